@@ -1,0 +1,56 @@
+import type { Party } from './workflow.ts';
+
+/** Coded reasons. History stores a code's label, never what a person typed: free text is PHI and stays encrypted in a note. */
+export const reasonCodes = {
+  reject: {
+    invalid_data: 'The order contains invalid data',
+    insurance_not_active: 'Insurance coverage is not active',
+    insurance_not_covered: 'The item is not covered by the plan',
+    provider_not_eligible: 'The ordering practitioner may not order this item',
+    territory_mismatch: 'The order does not belong to this territory',
+    duplicate_order: 'The same or a similar item is already on record',
+    not_medically_necessary: 'Medical necessity is not supported',
+    failed_verification: 'Verification failed',
+  },
+  cancel: {
+    requested_by_clinic: 'Cancelled at the request of the clinic',
+    requested_by_patient: 'Cancelled at the request of the patient',
+    patient_deceased: 'The patient has died',
+    patient_moved: 'The patient has moved out of the area',
+    duplicate_order: 'Placed twice',
+    item_unavailable: 'The item cannot be supplied',
+    authorisation_expired: 'An authorisation lapsed before delivery',
+    entered_in_error: 'Entered in error',
+  },
+  transfer: {
+    boundary_change: 'The territory boundary changed',
+    capacity: 'The other distributor has capacity',
+    wrong_territory: 'Assigned to the wrong territory',
+    patient_moved: 'The patient has moved',
+  },
+  waive: {
+    verified_by_phone: 'Verified by telephone',
+    document_on_file: 'The document is already on file',
+    payer_exception: 'The payer granted an exception',
+  },
+} as const satisfies Record<string, Record<string, string>>;
+
+/** Hold codes, each with whose move a held order is. */
+export const holdCodes = {
+  missing_information: { label: 'Information is missing', waitingOn: 'clinic' },
+  missing_signature: { label: 'The signature is missing', waitingOn: 'clinic' },
+  awaiting_payer: { label: 'Waiting for the payer', waitingOn: 'payer' },
+  awaiting_patient: { label: 'Waiting for the patient', waitingOn: 'patient' },
+  back_order: { label: 'Back-ordered', waitingOn: 'warehouse' },
+  stock_check: { label: 'Stock is being checked', waitingOn: 'warehouse' },
+  desk_review: { label: 'Under review at the order desk', waitingOn: 'desk' },
+} as const satisfies Record<string, { label: string; waitingOn: Party }>;
+export type HoldCode = keyof typeof holdCodes;
+
+/** What became of a shipped line when its order is cancelled. */
+export const dispositions = ['intercepted', 'returned', 'kept', 'lost'] as const;
+export type Disposition = (typeof dispositions)[number];
+
+export const shipmentMethods = ['carrier', 'own_delivery', 'pickup', 'dispensed_at_clinic', 'facility'] as const;
+export type ShipmentMethod = (typeof shipmentMethods)[number];
+export const carriers = ['ups', 'fedex', 'usps', 'dhl', 'ontrac', 'other'] as const;

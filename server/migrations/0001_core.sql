@@ -1,0 +1,406 @@
+-- The spec's tables and those of identity and territories. Roles (orderly_owner, orderly_app, orderly_worker) exist before the first migration.
+
+-- Row-security context. Set by enter_session() and enter_key(), for one transaction; unset means: see nothing.
+create function visible_territories() returns uuid[] language sql stable parallel safe
+  return nullif(current_setting('orderly.territories', true), '')::uuid[];
+create function visible_clinics() returns uuid[] language sql stable parallel safe
+  return nullif(current_setting('orderly.clinics', true), '')::uuid[];
+create function current_user_id() returns uuid language sql stable parallel safe
+  return nullif(current_setting('orderly.user_id', true), '')::uuid;
+create function current_role_name() returns text language sql stable parallel safe
+  return nullif(current_setting('orderly.role', true), '');
+
+create table organizations (
+  id uuid primary key default uuidv7(),
+  kind text not null check (kind in ('master_distributor', 'distributor', 'clinic')),
+  name text not null check (length(name) between 1 and 200),
+  time_zone text not null default 'America/New_York',
+  agreement_from date,
+  agreement_until date,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  disabled_at timestamptz,
+  check (agreement_until is null or agreement_from is not null and agreement_until > agreement_from)
+);
+create unique index organizations_name on organizations (lower(name));
+
+create table territories (
+  id uuid primary key default uuidv7(),
+  parent_id uuid references territories (id),
+  name text not null check (length(name) between 1 and 200),
+  operator_id uuid not null references organizations (id),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  retired_at timestamptz,
+  check (parent_id is distinct from id)
+);
+create unique index territories_one_root on territories ((parent_id is null)) where parent_id is null;
+create index territories_parent on territories (parent_id);
+
+-- Every territory with each of its ancestors, itself included.
+create table territory_closure (
+  ancestor_id uuid not null references territories (id),
+  descendant_id uuid not null references territories (id),
+  depth integer not null check (depth >= 0),
+  primary key (ancestor_id, descendant_id)
+);
+create index territory_closure_descendant on territory_closure (descendant_id);
+
+create table territory_boundaries (
+  id uuid primary key default uuidv7(),
+  territory_id uuid not null references territories (id),
+  kind text not null check (kind in ('zip5', 'county', 'zip3', 'state')),
+  code text not null,
+  valid_from date not null,
+  valid_until date,
+  check (valid_until is null or valid_until > valid_from)
+);
+create unique index territory_boundaries_once on territory_boundaries (territory_id, kind, code, valid_from);
+
+-- Counts every change of the tree, so that a cached tree is never used for a decision after it went stale.
+create table territories_revision (only_row boolean primary key default true check (only_row), revision bigint not null default 1);
+insert into territories_revision default values;
+
+create table users (
+  id uuid primary key default uuidv7(),
+  kind text not null default 'person' check (kind in ('person', 'machine', 'system')),
+  name text not null,
+  email text not null,
+  email_verified boolean not null default false,
+  image text,
+  organization_id uuid references organizations (id),
+  role text check (role in ('provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin')),
+  npi text check (npi ~ '^[12][0-9]{9}$'),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  disabled_at timestamptz,
+  check (kind = 'system' or (organization_id is not null and role is not null))
+);
+create unique index users_email on users (lower(email));
+create index users_organization on users (organization_id);
+insert into users (id, kind, name, email) values ('00000000-0000-7000-8000-000000000001', 'system', 'Orderly', 'system@orderly.invalid');
+
+create table sessions (
+  id uuid primary key default uuidv7(),
+  token text not null unique,
+  user_id uuid not null references users (id),
+  expires_at timestamptz not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index sessions_user on sessions (user_id);
+
+create table accounts (
+  id uuid primary key default uuidv7(),
+  account_id text not null,
+  provider_id text not null,
+  user_id uuid not null references users (id),
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamptz,
+  refresh_token_expires_at timestamptz,
+  scope text,
+  password text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index accounts_user on accounts (user_id);
+
+create table verifications (
+  id uuid primary key default uuidv7(),
+  identifier text not null,
+  value text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index verifications_identifier on verifications (identifier);
+
+create table grants (
+  id uuid primary key default uuidv7(),
+  user_id uuid not null references users (id),
+  territory_id uuid references territories (id),
+  clinic_id uuid references organizations (id),
+  valid_from timestamptz not null default now(),
+  valid_until timestamptz,
+  adds_contact boolean not null default false,
+  reason text,
+  created_by uuid not null references users (id),
+  created_at timestamptz not null default now(),
+  check ((territory_id is null) <> (clinic_id is null)),
+  check (valid_until is null or valid_until >= valid_from),
+  check (not adds_contact or (reason is not null and valid_until is not null))
+);
+create index grants_user on grants (user_id);
+
+create table api_keys (
+  id uuid primary key default uuidv7(),
+  name text not null check (length(name) between 1 and 200),
+  hash bytea not null unique check (length(hash) = 32),
+  user_id uuid not null references users (id),
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  created_by uuid not null references users (id),
+  created_at timestamptz not null default now()
+);
+create index api_keys_user on api_keys (user_id);
+
+create table patients (
+  id uuid primary key default uuidv7(),
+  clinic_id uuid not null references organizations (id),
+  encrypted_data jsonb not null,
+  wrapped_key bytea not null,
+  root_kid text not null,
+  mrn_index bytea not null,
+  name_birth_index bytea not null,
+  merged_into uuid references patients (id),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create unique index patients_mrn on patients (clinic_id, mrn_index);
+create index patients_mrn_anywhere on patients (mrn_index);
+create index patients_name_birth on patients (name_birth_index);
+
+create table providers (
+  id uuid primary key default uuidv7(),
+  clinic_id uuid not null references organizations (id),
+  npi text not null check (npi ~ '^[12][0-9]{9}$'),
+  given_name text not null check (length(given_name) between 1 and 100),
+  family_name text not null check (length(family_name) between 1 and 100),
+  credential text check (length(credential) <= 20),
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  disabled_at timestamptz
+);
+create unique index providers_npi on providers (clinic_id, npi);
+
+-- Synced from contract/src/workflow.ts at boot.
+create table order_statuses (status text primary key);
+create table status_transitions (
+  from_status text not null references order_statuses (status),
+  to_status text not null references order_statuses (status),
+  primary key (from_status, to_status)
+);
+
+create table orders (
+  id uuid primary key default uuidv7(),
+  number text not null unique check (number ~ '^[0-9A-HJKMNP-TV-Z]{8}$'),
+  patient_id uuid not null references patients (id),
+  provider_id uuid not null references providers (id),
+  clinic_id uuid not null references organizations (id),
+  territory_id uuid not null references territories (id),
+  status varchar(50) not null references order_statuses (status),
+  fulfilment text check (fulfilment in ('preparing', 'shipped', 'delivered')),
+  stage text not null generated always as (case
+    when status in ('order_created', 'verification') then 'pending'
+    when status = 'in_progress' and fulfilment in ('shipped', 'delivered') then 'shipped'
+    when status = 'in_progress' then 'preparing'
+    when status = 'completed' then 'shipped'
+    else 'closed' end) stored,
+  on_hold boolean not null generated always as (holds <> '[]'::jsonb) stored,
+  waiting_on text not null check (waiting_on in ('clinic', 'desk', 'payer', 'patient', 'warehouse', 'carrier', 'nobody')),
+  next_step text not null,
+  since timestamptz not null,
+  due_at timestamptz,
+  -- The order of the board: what has no due time stands last.
+  due_sort timestamptz not null generated always as (coalesce(due_at, 'infinity'::timestamptz)) stored,
+  version integer not null check (version >= 1),
+  priority text not null check (priority in ('routine', 'urgent')),
+  bill_to text not null check (bill_to in ('insurance', 'clinic', 'patient')),
+  order_date date not null,
+  needed_by date,
+  ship_to_kind text not null check (ship_to_kind in ('home', 'clinic', 'facility')),
+  time_zone text not null,
+  lines jsonb not null check (jsonb_typeof(lines) = 'array' and jsonb_array_length(lines) between 1 and 50),
+  shipments jsonb not null default '[]' check (jsonb_typeof(shipments) = 'array' and jsonb_array_length(shipments) <= 200),
+  holds jsonb not null default '[]' check (jsonb_typeof(holds) = 'array' and jsonb_array_length(holds) <= 51),
+  placed_by uuid not null references users (id),
+  signed_by uuid references users (id),
+  replaces uuid references orders (id),
+  encrypted_data jsonb not null,
+  audit_log jsonb not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  check ((fulfilment is null) = (status in ('order_created', 'verification', 'rejected')) or status = 'cancelled')
+) with (fillfactor = 85);
+create index orders_territory_board on orders (territory_id, stage, due_sort, id);
+create index orders_clinic_board on orders (clinic_id, stage, due_sort, id);
+create index orders_board on orders (stage, due_sort, id);
+create index orders_patient on orders (patient_id);
+create unique index orders_replaces on orders (replaces) where replaces is not null;
+
+create function check_status_change() returns trigger language plpgsql as $$
+begin
+  if not exists (select 1 from status_transitions t where t.from_status = old.status and t.to_status = new.status) then
+    raise exception 'status may not change from % to %', old.status, new.status using errcode = 'OR001';
+  end if;
+  return new;
+end $$;
+create trigger orders_status before update of status on orders for each row
+  when (old.status is distinct from new.status) execute function check_status_change();
+
+create function check_first_status() returns trigger language plpgsql as $$
+begin
+  raise exception 'an order may not begin as %', new.status using errcode = 'OR001';
+end $$;
+create trigger orders_first_status before insert on orders for each row
+  when (new.status not in ('order_created', 'verification')) execute function check_first_status();
+
+create table order_status_history (
+  id uuid primary key default uuidv7(),
+  order_id uuid not null references orders (id),
+  previous_status varchar(50),
+  new_status varchar(50) not null,
+  changed_by uuid not null references users (id),
+  changed_at timestamptz not null,
+  reason text,
+  territory_id uuid not null references territories (id),
+  action text not null,
+  version integer not null,
+  unique (order_id, version)
+);
+
+create table order_notes (
+  id uuid primary key default uuidv7(),
+  order_id uuid not null references orders (id),
+  organization_id uuid references organizations (id),
+  author_id uuid not null references users (id),
+  visibility text not null check (visibility in ('internal', 'shared')),
+  kind text not null check (kind in ('note', 'call')),
+  class text not null check (class in ('clinical', 'fulfilment')),
+  encrypted_data jsonb not null,
+  created_at timestamptz not null default now()
+);
+create index order_notes_order on order_notes (order_id, created_at);
+
+create table idempotency_keys (
+  principal_id uuid not null references users (id),
+  key text not null,
+  fingerprint bytea not null,
+  status integer not null,
+  body text not null,
+  headers jsonb not null,
+  order_id uuid,
+  created_at timestamptz not null default now(),
+  primary key (principal_id, key)
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+create function is_insert_only() returns trigger language plpgsql as $$
+begin
+  raise exception '% takes no %: it is insert-only', tg_table_name, tg_op using errcode = 'OR002';
+end $$;
+create trigger order_status_history_insert_only before update or delete or truncate on order_status_history
+  for each statement execute function is_insert_only();
+
+-- Enters a transaction: sets the row-security context and answers who acts. No row: not signed in.
+create type entered as (
+  user_id uuid, kind text, role text, organization_id uuid, name text, session_id uuid, agreed boolean,
+  territories uuid[], clinics uuid[], contact_territories uuid[]);
+
+create function enter_user(p_user users, p_session uuid) returns entered language plpgsql set search_path = public, pg_temp as $$
+declare
+  answer entered;
+begin
+  select (o.agreement_from <= current_date and (o.agreement_until is null or o.agreement_until > current_date)) is true into answer.agreed
+    from organizations o where o.id = p_user.organization_id and o.disabled_at is null;
+  if not found then return null; end if;
+  if p_user.role = 'provider' then
+    answer.territories := '{}';
+    answer.contact_territories := '{}';
+    answer.clinics := array[p_user.organization_id];
+  else
+    select coalesce(array_agg(distinct c.descendant_id) filter (where c.descendant_id is not null), '{}'),
+           coalesce(array_agg(distinct g.clinic_id) filter (where g.clinic_id is not null), '{}'),
+           coalesce(array_agg(distinct c.descendant_id) filter (where g.adds_contact and c.descendant_id is not null), '{}')
+      into answer.territories, answer.clinics, answer.contact_territories
+      from grants g left join territory_closure c on c.ancestor_id = g.territory_id
+     where g.user_id = p_user.id and g.valid_from <= now() and (g.valid_until is null or g.valid_until > now());
+  end if;
+  answer.user_id := p_user.id;
+  answer.kind := p_user.kind;
+  answer.role := p_user.role;
+  answer.organization_id := p_user.organization_id;
+  answer.name := p_user.name;
+  answer.session_id := p_session;
+  perform set_config('orderly.user_id', p_user.id::text, true), set_config('orderly.role', p_user.role, true),
+          set_config('orderly.organization_id', p_user.organization_id::text, true),
+          set_config('orderly.territories', answer.territories::text, true), set_config('orderly.clinics', answer.clinics::text, true);
+  return answer;
+end $$;
+
+create function enter_session(p_token text) returns setof entered language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  u users;
+  s uuid;
+  answer entered;
+begin
+  select id into s from sessions where token = p_token and expires_at > now();
+  if found then
+    select usr.* into u from sessions ses join users usr on usr.id = ses.user_id where ses.id = s and usr.disabled_at is null;
+    if found then
+      answer := enter_user(u, s);
+      if answer.user_id is not null then return next answer; end if;
+    end if;
+  end if;
+end $$;
+
+create function enter_key(p_hash bytea) returns setof entered language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  u users;
+  k uuid;
+  answer entered;
+begin
+  select id into k from api_keys where hash = p_hash and revoked_at is null and expires_at > now();
+  if found then
+    select usr.* into u from api_keys key join users usr on usr.id = key.user_id where key.id = k and usr.disabled_at is null;
+    if found then
+      answer := enter_user(u, k);
+      if answer.user_id is not null then return next answer; end if;
+    end if;
+  end if;
+end $$;
+revoke execute on function enter_user(users, uuid), enter_session(text), enter_key(bytea) from public;
+grant execute on function enter_session(text), enter_key(bytea) to orderly_app;
+
+-- The second wall. The application role sees a row when its territory or its clinic is in the context; the worker sees all rows.
+alter table orders enable row level security;
+alter table orders force row level security;
+create policy orders_app on orders to orderly_app
+  using (territory_id = any ((select visible_territories())::uuid[]) or clinic_id = any ((select visible_clinics())::uuid[]));
+create policy orders_worker on orders to orderly_worker using (true);
+
+alter table order_status_history enable row level security;
+alter table order_status_history force row level security;
+create policy history_read on order_status_history for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
+create policy history_write on order_status_history for insert to orderly_app with check ((select current_user_id()) is not null);
+create policy history_worker on order_status_history to orderly_worker using (true);
+
+alter table order_notes enable row level security;
+alter table order_notes force row level security;
+create policy notes_read on order_notes for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
+create policy notes_write on order_notes for insert to orderly_app with check (author_id = (select current_user_id()));
+create policy notes_worker on order_notes to orderly_worker using (true);
+
+alter table patients enable row level security;
+alter table patients force row level security;
+create policy patients_app on patients to orderly_app
+  using (clinic_id = any ((select visible_clinics())::uuid[]) or exists (select 1 from orders o where o.patient_id = patients.id))
+  with check (clinic_id = any ((select visible_clinics())::uuid[]) or (select current_role_name()) = 'verifier');
+create policy patients_worker on patients to orderly_worker using (true);
+
+alter table idempotency_keys enable row level security;
+alter table idempotency_keys force row level security;
+create policy idempotency_own on idempotency_keys to orderly_app using (principal_id = (select current_user_id()));
+create policy idempotency_worker on idempotency_keys to orderly_worker using (true);
+
+grant usage on schema public to orderly_app, orderly_worker;
+grant select on all tables in schema public to orderly_app, orderly_worker;
+grant insert, update on organizations, territories, territory_boundaries, territories_revision, users, grants, api_keys, patients, providers, orders
+  to orderly_app, orderly_worker;
+grant insert, update, delete on sessions, accounts, verifications, territory_closure, idempotency_keys, order_statuses, status_transitions
+  to orderly_app, orderly_worker;
+grant insert on order_status_history, order_notes to orderly_app, orderly_worker;
