@@ -1,0 +1,15 @@
+export { type BlindIndex, openBlindIndex } from './blind-index.ts';
+export { PhiError, type PhiErrorCode } from './errors.ts';
+export type { KeyEncryptionKey } from './jwe.ts';
+export { openRootKeyFile, type RootKey } from './keys.ts';
+export { classesFor, type PhiClass, phiClasses, type Relation, relationOf, type Standing, type Viewer } from './matrix.ts';
+export { createPatientKeys, type PatientKeys, type StoredPatientKey } from './patient-keys.ts';
+export {
+  openClass,
+  openClasses,
+  type PhiByClass,
+  rewrapRecord,
+  type SealedPlace,
+  type SealedRecord,
+  sealClasses,
+} from './sealed-record.ts';
