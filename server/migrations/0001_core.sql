@@ -397,6 +397,14 @@ alter table idempotency_keys force row level security;
 create policy idempotency_own on idempotency_keys to orderly_app using (principal_id = (select current_user_id()));
 create policy idempotency_worker on idempotency_keys to orderly_worker using (true);
 
+-- Compliance finds a patient by exact MRN or name and birth date and gets id and clinic only; it sees no row of the table.
+create function find_patients(p_mrn bytea, p_name_birth bytea, p_clinic uuid) returns table (id uuid, clinic_id uuid, created_at timestamptz)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select p.id, p.clinic_id, p.created_at from patients p
+   where current_role_name() = 'compliance' and (p.mrn_index = p_mrn or p.name_birth_index = p_name_birth) and (p_clinic is null or p.clinic_id = p_clinic)
+   order by p.created_at desc, p.id limit 20 $$;
+create policy patients_owner on patients for select to orderly_owner using (current_role_name() = 'compliance');
+
 grant usage on schema public to orderly_app, orderly_worker;
 grant select on all tables in schema public to orderly_app, orderly_worker;
 grant insert, update on organizations, territories, territory_boundaries, territories_revision, users, grants, api_keys, patients, providers, orders

@@ -1,0 +1,7 @@
+export * from './codes.ts';
+export * from './common.ts';
+export * from './orders.ts';
+export * from './patients.ts';
+export * from './reasons.ts';
+export * from './stage.ts';
+export * from './workflow.ts';

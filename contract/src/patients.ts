@@ -1,0 +1,74 @@
+import { type Static, Type } from 'typebox';
+import { phonePattern, states, zipPattern } from './codes.ts';
+import { CalendarDate, closed, nullable, oneOf, Timestamp, Uuid } from './common.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
+export const Address = closed({
+  line1: Type.String({ minLength: 1, maxLength: 200 }),
+  line2: Type.Optional(Type.String({ maxLength: 200 })),
+  city: Type.String({ minLength: 1, maxLength: 100 }),
+  state: oneOf(states),
+  zip: Type.String({ pattern: zipPattern }),
+});
+
+export const PatientInput = closed({
+  mrn: Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'Medical record number, unique in its clinic.', examples: ['MRN-10442'] }),
+  givenName: Name,
+  familyName: Name,
+  birthDate: CalendarDate,
+  sex: oneOf(['female', 'male', 'other', 'unknown']),
+  phone: Type.Optional(Type.String({ pattern: phonePattern, examples: ['+12175550123'] })),
+  email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+  address: Type.Optional(Address),
+  contactOnlyVia: Type.Optional(oneOf(['phone', 'email', 'mail', 'clinic'], { description: 'A request for confidential communications, 45 CFR 164.522(b).' })),
+});
+export type PatientInput = Static<typeof PatientInput>;
+
+/** A patient by class: `identity` (mrn, birthDate, sex) and `contact` (names, phone, e-mail, address) are there only where the viewer's classes allow. */
+export const PatientView = Type.Object({
+  id: Uuid,
+  clinicId: Uuid,
+  mrn: Type.Optional(Type.String()),
+  givenName: Type.Optional(Type.String()),
+  familyName: Type.Optional(Type.String()),
+  birthDate: Type.Optional(Type.String()),
+  sex: Type.Optional(Type.String()),
+  phone: Type.Optional(Type.String()),
+  email: Type.Optional(Type.String()),
+  address: Type.Optional(Address),
+  contactOnlyVia: Type.Optional(Type.String()),
+  mergedInto: Type.Optional(nullable(Uuid)),
+  createdAt: Timestamp,
+});
+export type PatientView = Static<typeof PatientView>;
+
+/** POST /patients: `acceptDuplicates` says that the possible duplicates shown were looked at. */
+export const CreatePatient = closed({ clinicId: Type.Optional(Uuid), patient: PatientInput, acceptDuplicates: Type.Optional(Type.Boolean()) });
+export type CreatePatient = Static<typeof CreatePatient>;
+
+/** POST /patients/search: what may not stand in a URL. Either `mrn`, or name and birth date. */
+export const SearchPatients = closed({
+  clinicId: Type.Optional(Uuid),
+  mrn: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  givenName: Type.Optional(Name),
+  familyName: Type.Optional(Name),
+  birthDate: Type.Optional(CalendarDate),
+});
+export const PatientMatches = Type.Object({ items: Type.Array(PatientView) });
+
+export const ProviderInput = closed({
+  clinicId: Type.Optional(Uuid),
+  npi: Type.String({ minLength: 10, maxLength: 10, examples: ['1234567893'] }),
+  givenName: Name,
+  familyName: Name,
+  credential: Type.Optional(Type.String({ minLength: 1, maxLength: 20, examples: ['MD'] })),
+});
+export const ProviderView = Type.Object({
+  id: Uuid,
+  clinicId: Uuid,
+  npi: Type.String(),
+  givenName: Type.String(),
+  familyName: Type.String(),
+  credential: nullable(Type.String()),
+  disabledAt: nullable(Timestamp),
+});

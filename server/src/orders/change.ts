@@ -1,0 +1,43 @@
+import type { Action, ActionInputs, ProofOfDelivery, Status } from '@orderly/contract';
+import type { OrderState } from './state.ts';
+
+/** Actions that change an order which is there. */
+export type ChangeAction = keyof ActionInputs | 'override';
+export type InputOf<A extends ChangeAction> = A extends keyof ActionInputs ? ActionInputs[A] : ActionInputs['cancel'];
+export type Change = { [A in ChangeAction]: { readonly action: A; readonly input: InputOf<A> } }[ChangeAction];
+
+/** What a person typed or what identifies a parcel: encrypted by the caller, never part of the plain row. */
+export interface Typed {
+  readonly notes: readonly { visibility: 'internal' | 'shared'; kind: 'note' | 'call'; text: string; outcome?: string | undefined }[];
+  readonly tracking: Readonly<Record<string, string>>;
+  readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
+}
+
+export interface Step {
+  readonly action: Action;
+  readonly previousStatus: Status | null;
+  readonly newStatus: Status;
+  readonly version: number;
+  /** A code's label; null where the action has no code. */
+  readonly reason: string | null;
+  readonly codes: readonly string[];
+}
+
+export interface Decision {
+  readonly next: OrderState;
+  readonly step: Step;
+  readonly typed: Typed;
+}
+
+/** What an action changes; `decide()` adds status, version and whose move it is. */
+export interface Effect {
+  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId'>>;
+  readonly codes?: readonly string[];
+  readonly reason?: string;
+  readonly typed?: Partial<Typed>;
+}
+
+export interface DecideContext {
+  readonly now: Date;
+  readonly newId: () => string;
+}

@@ -1,0 +1,34 @@
+import type { PlaceOrder } from '@orderly/contract';
+import { type FieldError, OrderlyError } from '../platform/errors.ts';
+
+const dayMs = 86_400_000;
+
+/** The basic validation of placing (spec, "Order Created") that a JSON schema cannot say. All mistakes at once. Errors: missing_data, invalid_request. */
+export function checkPlacing(order: PlaceOrder, now: Date): void {
+  const missing: FieldError[] = [];
+  const wrong: FieldError[] = [];
+  if (order.patientId === undefined && order.patient === undefined) {
+    missing.push({ pointer: '/patient', code: 'required', detail: 'Send patientId of a known patient, or patient with the details of a new one.' });
+  }
+  if (order.patientId !== undefined && order.patient !== undefined) {
+    wrong.push({ pointer: '/patient', code: 'ambiguous', detail: 'Send either patientId or patient, not both.' });
+  }
+  if (order.billTo === 'insurance' && order.coverage === undefined) {
+    missing.push({ pointer: '/coverage', code: 'required', detail: 'An order billed to insurance needs payerId and memberId; or bill the clinic or the patient.' });
+  }
+  if (order.billTo !== 'insurance' && order.coverage !== undefined) {
+    wrong.push({ pointer: '/coverage', code: 'not_expected', detail: 'Leave coverage out: nothing may go to a plan when the clinic or the patient pays.' });
+  }
+  // A day of grace, because a clinic west of Greenwich may be a calendar day behind and one east of it a day ahead.
+  if (Date.parse(order.orderDate) > now.getTime() + dayMs) {
+    wrong.push({ pointer: '/orderDate', code: 'in_the_future', detail: 'The order date cannot lie in the future.' });
+  }
+  if (order.neededBy !== undefined && order.neededBy < order.orderDate) {
+    wrong.push({ pointer: '/neededBy', code: 'before_order_date', detail: 'neededBy must not be before orderDate.' });
+  }
+  if (order.patient !== undefined && Date.parse(order.patient.birthDate) > now.getTime() + dayMs) {
+    wrong.push({ pointer: '/patient/birthDate', code: 'in_the_future', detail: 'The birth date cannot lie in the future.' });
+  }
+  if (missing.length > 0) throw new OrderlyError('missing_data', 'Required data is missing.', { errors: [...missing, ...wrong] });
+  if (wrong.length > 0) throw new OrderlyError('invalid_request', 'Some members do not fit together.', { errors: wrong });
+}

@@ -1,0 +1,249 @@
+import { actions, type Role, roles, type Status, stageOf, statuses } from '@orderly/contract';
+import { describe, expect, it } from 'vitest';
+import type { Change, ChangeAction } from './change.ts';
+import { allowedActions, decide, refusal } from './decide.ts';
+import { effects } from './effects.ts';
+import { type ActingAs, fulfilmentOf, type Hold, leftToShip, type OrderState, type Shipment } from './state.ts';
+import { whoseMove } from './whose-move.ts';
+
+const now = new Date('2026-11-20T12:00:00.000Z');
+const here = '0199c0de-0000-7000-8000-000000000001';
+const there = '0199c0de-0000-7000-8000-000000000002';
+const lineA = '0199c0de-0000-7000-8000-00000000000a';
+const lineB = '0199c0de-0000-7000-8000-00000000000b';
+let serial = 0;
+const context = { now, newId: () => `0199c0de-1111-7000-8000-${String(serial++).padStart(12, '0')}` };
+
+function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
+  const bare = {
+    id: 'o',
+    number: '00000000',
+    status,
+    fulfilment: status === 'in_progress' ? ('preparing' as const) : status === 'completed' ? ('delivered' as const) : null,
+    holds: [],
+    lines: [
+      { id: lineA, hcpcs: 'E0601', quantity: 1, modifiers: [], supplyType: 'purchase' },
+      { id: lineB, hcpcs: 'A7030', quantity: 3, modifiers: [], supplyType: 'purchase' },
+    ],
+    shipments: [],
+    version: 4,
+    priority: 'routine' as const,
+    neededBy: null,
+    timeZone: 'America/Chicago',
+    territoryId: here,
+    clinicId: 'c',
+    patientId: 'p',
+    ...more,
+  };
+  return { ...bare, ...whoseMove(bare, null, now), ...more };
+}
+
+function as(role: Role): ActingAs {
+  return { kind: 'person', role, territories: [here, there] };
+}
+
+const wholeShipment: Shipment = {
+  id: 's1',
+  method: 'own_delivery',
+  lines: [
+    { lineId: lineA, quantity: 1 },
+    { lineId: lineB, quantity: 3 },
+  ],
+  shippedAt: '2026-11-19T12:00:00.000Z',
+  deliveredAt: null,
+};
+const shipped = { shipments: [wholeShipment], fulfilment: 'shipped' as const };
+
+const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['input'] } = {
+  approve: {},
+  reject: { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data', note: 'wrong plan' }] },
+  hold: { code: 'awaiting_payer' },
+  release: {},
+  ship: { shipments: [{ method: 'own_delivery' }] },
+  complete: { proofOfDelivery: { receivedAt: '2026-11-20T10:00:00.000Z', receivedBy: 'P. Tester' } },
+  cancel: { code: 'requested_by_patient' },
+  override: { code: 'entered_in_error' },
+  transfer: { territoryId: there, code: 'capacity' },
+  note: { visibility: 'shared', kind: 'note', text: 'left at the door' },
+};
+
+// Written down from the design's table of actions, by hand and apart from workflow.ts: who may do what, and in which status.
+const design: Record<ChangeAction, { roles: string; from: string; to: Status | 'same' }> = {
+  approve: { roles: 'verifier admin', from: 'verification', to: 'in_progress' },
+  reject: { roles: 'verifier admin', from: 'verification', to: 'rejected' },
+  hold: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
+  release: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
+  ship: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
+  complete: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'completed' },
+  cancel: { roles: 'provider master_distributor distributor admin', from: 'order_created verification in_progress', to: 'cancelled' },
+  override: { roles: 'admin', from: 'rejected completed', to: 'cancelled' },
+  transfer: { roles: 'master_distributor admin', from: 'order_created verification in_progress', to: 'same' },
+  note: {
+    roles: 'provider verifier master_distributor distributor compliance admin',
+    from: 'order_created verification in_progress completed rejected cancelled',
+    to: 'same',
+  },
+};
+
+function fit(action: ChangeAction, status: Status): OrderState {
+  if (action === 'release') return orderIn(status, { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
+  if (action === 'complete') return orderIn(status, shipped);
+  return orderIn(status);
+}
+
+describe('every status × action × role', () => {
+  for (const action of Object.keys(design) as ChangeAction[]) {
+    for (const status of statuses) {
+      for (const role of roles) {
+        const roleOk = design[action].roles.split(' ').includes(role);
+        const statusOk = design[action].from.split(' ').includes(status);
+        const expected = !roleOk ? 'forbidden' : !statusOk ? 'invalid_transition' : 'done';
+        it(`${status}: ${role} may ${action}? ${expected}`, () => {
+          const order = fit(action, status);
+          const change = { action, input: inputs[action] } as Change;
+          if (expected !== 'done') {
+            expect(() => decide(order, change, as(role), context)).toThrow(expect.objectContaining({ code: expected }));
+            return;
+          }
+          const { next, step } = decide(order, change, as(role), context);
+          expect(next.status).toBe(design[action].to === 'same' ? status : design[action].to);
+          expect(next.version).toBe(order.version + 1);
+          expect(step).toMatchObject({ action, previousStatus: status, newStatus: next.status, version: next.version });
+        });
+      }
+    }
+  }
+
+  it('offers as allowed exactly what it then takes', () => {
+    for (const status of statuses) {
+      for (const role of roles) {
+        for (const { action, allowed, reason } of allowedActions(orderIn(status), as(role))) {
+          expect(allowed).toBe(refusal(orderIn(status), action, as(role)) === null);
+          expect(reason === undefined).toBe(allowed);
+        }
+      }
+    }
+    expect(Object.keys(effects).sort()).toEqual(Object.keys(actions).filter((action) => action !== 'place' && action !== 'submit').sort());
+  });
+});
+
+describe('shipping', () => {
+  it('ships all that is left when no lines are named, and moves the stage', () => {
+    const { next } = decide(orderIn('in_progress'), { action: 'ship', input: { shipments: [{ method: 'pickup' }] } }, as('distributor'), context);
+    expect(next.shipments[0]?.lines).toEqual(wholeShipment.lines);
+    expect(next.fulfilment).toBe('shipped');
+    expect(stageOf(next.status, next.fulfilment)).toBe('shipped');
+    expect(next.waitingOn).toBe('warehouse');
+  });
+
+  it('takes parts, two shipments at once, and then refuses what has shipped already', () => {
+    const input = {
+      shipments: [
+        { method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 2 }] },
+        { method: 'carrier' as const, carrier: 'ups' as const, trackingNumber: '1Z999AA10123456784', lines: [{ lineId: lineB, quantity: 1 }] },
+      ],
+    };
+    const { next, typed } = decide(orderIn('in_progress'), { action: 'ship', input }, as('distributor'), context);
+    expect(next.fulfilment).toBe('preparing');
+    expect(leftToShip(next)).toEqual(new Map([[lineA, 1]]));
+    expect(typed.tracking).toEqual({ [next.shipments[1]?.id as string]: '1Z999AA10123456784' });
+    expect(JSON.stringify(next)).not.toContain('1Z999AA10123456784');
+    const again = { action: 'ship' as const, input: { shipments: [{ method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 1 }] }] } };
+    expect(() => decide(next, again, as('distributor'), context)).toThrow(
+      expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ pointer: '/shipments/0/lines/0/quantity' })] }),
+    );
+  });
+
+  it('names what a carrier shipment lacks', () => {
+    expect(() => decide(orderIn('in_progress'), { action: 'ship', input: { shipments: [{ method: 'carrier' }] } }, as('admin'), context)).toThrow(
+      expect.objectContaining({
+        code: 'missing_data',
+        errors: [expect.objectContaining({ pointer: '/shipments/0/carrier' }), expect.objectContaining({ pointer: '/shipments/0/trackingNumber' })],
+      }),
+    );
+  });
+
+  it('leaves a held line behind, and refuses it by name', () => {
+    const holds: Hold[] = [{ code: 'back_order', lineId: lineB, since: now.toISOString() }];
+    const { next } = decide(orderIn('in_progress', { holds }), { action: 'ship', input: { shipments: [{ method: 'pickup' }] } }, as('admin'), context);
+    expect(next.shipments[0]?.lines).toEqual([{ lineId: lineA, quantity: 1 }]);
+    expect(next.fulfilment).toBe('preparing');
+    const named = { shipments: [{ method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 1 }] }] };
+    expect(() => decide(next, { action: 'ship', input: named }, as('admin'), context)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
+  });
+});
+
+describe('holds', () => {
+  it('stop approving, shipping and completing, and say whose move it is', () => {
+    const { next } = decide(orderIn('verification'), { action: 'hold', input: { code: 'awaiting_patient' } }, as('verifier'), context);
+    expect(next).toMatchObject({ waitingOn: 'patient', nextStep: 'release', status: 'verification' });
+    expect(() => decide(next, { action: 'approve', input: {} }, as('verifier'), context)).toThrow(/on hold/);
+    const released = decide(next, { action: 'release', input: {} }, as('verifier'), context);
+    expect(released.next.waitingOn).toBe('desk');
+  });
+  it('go when the status changes', () => {
+    const held = orderIn('verification', { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
+    expect(decide(held, { action: 'reject', input: inputs.reject }, as('verifier'), context).next.holds).toEqual([]);
+  });
+});
+
+describe('completing and cancelling', () => {
+  it('completes only when all has shipped, with a proof', () => {
+    expect(() => decide(orderIn('in_progress'), { action: 'complete', input: {} }, as('distributor'), context)).toThrow(
+      expect.objectContaining({ code: 'missing_data', errors: [expect.anything(), expect.anything()] }),
+    );
+    expect(() => decide(orderIn('in_progress', shipped), { action: 'complete', input: {} }, as('distributor'), context)).toThrow(
+      expect.objectContaining({ code: 'missing_data', errors: [expect.objectContaining({ pointer: '/proofOfDelivery' })] }),
+    );
+    const { next, typed } = decide(orderIn('in_progress', shipped), { action: 'complete', input: inputs.complete }, as('distributor'), context);
+    expect(next).toMatchObject({ status: 'completed', fulfilment: 'delivered', waitingOn: 'nobody', dueAt: null });
+    expect(Object.keys(typed.proofs)).toEqual(['s1']);
+    expect(fulfilmentOf(next)).toBe('delivered');
+  });
+  it('lets the clinic cancel only before the first shipment', () => {
+    const order = orderIn('in_progress', shipped);
+    expect(() => decide(order, { action: 'cancel', input: inputs.cancel }, as('provider'), context)).toThrow(/before the first shipment/);
+  });
+  it('asks what became of every shipped line', () => {
+    const order = orderIn('in_progress', shipped);
+    expect(() => decide(order, { action: 'cancel', input: inputs.cancel }, as('admin'), context)).toThrow(
+      expect.objectContaining({ code: 'missing_data', errors: [expect.anything(), expect.anything()] }),
+    );
+    const disposition = [
+      { lineId: lineA, disposition: 'returned' as const },
+      { lineId: lineB, disposition: 'lost' as const },
+    ];
+    const { next } = decide(order, { action: 'cancel', input: { code: 'patient_deceased', disposition } }, as('admin'), context);
+    expect(next.lines.map((line) => line.disposition)).toEqual(['returned', 'lost']);
+  });
+  it('keeps what a person typed out of the step', () => {
+    const { step, typed } = decide(orderIn('verification'), { action: 'reject', input: inputs.reject }, as('verifier'), context);
+    expect(step.reason).toBe('Insurance coverage is not active; The order contains invalid data');
+    expect(JSON.stringify(step)).not.toContain('wrong plan');
+    expect(typed.notes.map((note) => note.text)).toEqual(['wrong plan']);
+  });
+});
+
+describe('transfer', () => {
+  it('needs the target in scope', () => {
+    const narrow: ActingAs = { kind: 'person', role: 'master_distributor', territories: [here] };
+    expect(() => decide(orderIn('in_progress'), { action: 'transfer', input: inputs.transfer }, narrow, context)).toThrow(
+      expect.objectContaining({ code: 'territory_mismatch' }),
+    );
+  });
+});
+
+describe('whose move', () => {
+  it('is due by the target, or by the end of the day it is needed in the clinic’s time zone', () => {
+    expect(orderIn('verification').dueAt?.toISOString()).toBe('2026-11-21T12:00:00.000Z');
+    const soon = { ...orderIn('verification'), neededBy: '2026-11-20' };
+    expect(whoseMove(soon, null, now).dueAt?.toISOString()).toBe('2026-11-21T05:59:59.999Z');
+    expect(whoseMove({ ...soon, neededBy: '2026-03-08', timeZone: 'America/New_York' }, null, now).dueAt?.toISOString()).toBe('2026-03-09T03:59:59.999Z');
+  });
+  it('keeps since while nothing about it changes', () => {
+    const order = orderIn('in_progress');
+    const later = new Date(now.getTime() + 3_600_000);
+    const { next } = decide(order, { action: 'note', input: inputs.note }, as('distributor'), { ...context, now: later });
+    expect(next.since).toEqual(now);
+  });
+});

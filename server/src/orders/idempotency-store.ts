@@ -1,0 +1,42 @@
+import { statement, type Tx } from '../platform/db/database.ts';
+
+const lock = statement(
+  'idempotency_lock',
+  `select pg_try_advisory_xact_lock(hashtextextended(coalesce(current_user_id()::text, '') || ':' || $1, 7)) as held`,
+);
+const select = statement(
+  'idempotency_select',
+  `select fingerprint, status, body from idempotency_keys
+    where principal_id = current_user_id() and key = $1 and created_at > now() - interval '24 hours'`,
+);
+const insert = statement(
+  'idempotency_insert',
+  `insert into idempotency_keys (principal_id, key, fingerprint, status, body, headers, order_id)
+     values (current_user_id(), $1, $2, $3, $4, '{}', $5)
+   on conflict (principal_id, key) do update set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+     order_id = excluded.order_id, created_at = now()`,
+);
+const prune = statement(
+  'idempotency_prune',
+  `delete from idempotency_keys where ctid in (select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit $1)`,
+);
+
+export async function tryKeyLock(tx: Tx, key: string): Promise<boolean> {
+  return (await tx.query<{ held: boolean }>(lock, [key]))[0]?.held ?? false;
+}
+
+export async function selectAnswer(tx: Tx, key: string): Promise<{ fingerprint: Buffer; status: number; body: string } | undefined> {
+  return (await tx.query<{ fingerprint: Buffer; status: number; body: string }>(select, [key]))[0];
+}
+
+export async function insertAnswer(
+  tx: Tx,
+  answer: { key: string; fingerprint: Buffer; status: number; body: string; orderId: string },
+): Promise<void> {
+  await tx.query(insert, [answer.key, answer.fingerprint, answer.status, answer.body, answer.orderId]);
+}
+
+/** Deletes up to `limit` answers past their 24 hours. */
+export async function pruneAnswers(tx: Tx, limit: number): Promise<void> {
+  await tx.query(prune, [limit]);
+}

@@ -1,0 +1,106 @@
+import { type OrderListItem, type Party, type Stage, type Status, stages, statuses } from '@orderly/contract';
+import { enter, inScope, need, type Principal } from '../identity/index.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import type { OrderDeps, Request } from './deps.ts';
+import { type ListPosition, type ListRow, readByNumber, readDescendants, readPage } from './list-store.ts';
+import { normaliseOrderNumber } from './order-number.ts';
+import { viewListItem } from './view.ts';
+
+export interface ListRequest extends Omit<Request, 'idempotency'> {
+  readonly stage?: Stage | undefined;
+  readonly status?: Status | undefined;
+  readonly waitingOn?: Party | undefined;
+  readonly territoryId?: string | undefined;
+  readonly clinicId?: string | undefined;
+  /** Age in hours since the order was placed. */
+  readonly minAgeHours?: number | undefined;
+  readonly maxAgeHours?: number | undefined;
+  readonly number?: string | undefined;
+  readonly limit: number;
+  readonly after: ListPosition | null;
+}
+
+export interface ListPage {
+  readonly items: OrderListItem[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: ListPosition | null;
+}
+
+const hourMs = 3_600_000;
+
+/** A page of the orders the caller may see, soonest due first. Errors: not_found for a territory out of scope. */
+export function listOrders(deps: OrderDeps, request: ListRequest): Promise<ListPage> {
+  return deps.db.transaction(async (tx) => {
+    const [principal, below] = await Promise.all([
+      enter(tx, request.credential, deps.adjustPrincipal),
+      request.territoryId === undefined ? [] : readDescendants(tx, request.territoryId),
+    ]);
+    need(principal, 'orders.read');
+    if (request.number !== undefined) return pageOf(await oneByNumber(), 1);
+    const now = deps.clock.now().getTime();
+    const rows = await readPage(
+      tx,
+      scopeOf(principal, request.territoryId, below),
+      {
+        stages: request.stage !== undefined ? [request.stage] : request.status === undefined ? stages : stagesOf(request.status),
+        status: request.status,
+        waitingOn: request.waitingOn,
+        clinicId: request.clinicId,
+        placedBefore: request.minAgeHours === undefined ? undefined : new Date(now - request.minAgeHours * hourMs),
+        placedAfter: request.maxAgeHours === undefined ? undefined : new Date(now - request.maxAgeHours * hourMs),
+      },
+      request.after,
+      request.limit + 1,
+    );
+    return pageOf(rows, request.limit);
+
+    async function oneByNumber(): Promise<ListRow[]> {
+      const number = normaliseOrderNumber(request.number as string);
+      const found = number === null ? [] : await readByNumber(tx, number);
+      return found.filter((row) => matches(row, request, below) && inScope(principal, { territoryId: row.territory_id, clinicId: row.clinic_id }));
+    }
+  });
+}
+
+function pageOf(rows: readonly ListRow[], limit: number): ListPage {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(viewListItem),
+    next: rows.length > limit && last !== undefined ? { dueSort: last.due_sort_text, id: last.id } : null,
+  };
+}
+
+function matches(row: ListRow, request: ListRequest, below: readonly string[]): boolean {
+  return (
+    (request.stage === undefined || row.stage === request.stage) &&
+    (request.status === undefined || row.status === request.status) &&
+    (request.waitingOn === undefined || row.waiting_on === request.waitingOn) &&
+    (request.clinicId === undefined || row.clinic_id === request.clinicId) &&
+    (request.territoryId === undefined || below.includes(row.territory_id))
+  );
+}
+
+/** The caller's scope, cut down to a territory and what lies below it. A clinic's own people see theirs in any territory. */
+function scopeOf(principal: Principal, territoryId: string | undefined, below: readonly string[]) {
+  if (territoryId === undefined) return { territories: principal.territories, clinics: principal.clinics, within: null };
+  const wanted = new Set(below);
+  const territories = principal.territories.filter((id) => wanted.has(id));
+  if (territories.length === 0 && principal.clinics.length === 0) {
+    throw new OrderlyError('not_found', 'There is no such territory among those you may see.');
+  }
+  return { territories, clinics: principal.clinics, within: below };
+}
+
+/** The stages a status can stand in, so that a list by status still walks an index by stage. */
+function stagesOf(status: Status): readonly Stage[] {
+  const byStatus: Record<(typeof statuses)[number], readonly Stage[]> = {
+    order_created: ['pending'],
+    verification: ['pending'],
+    in_progress: ['preparing', 'shipped'],
+    completed: ['shipped'],
+    rejected: ['closed'],
+    cancelled: ['closed'],
+  };
+  return byStatus[status];
+}

@@ -1,0 +1,123 @@
+import type { Fulfilment, NextStep, Party, Stage, Status } from '@orderly/contract';
+import { type Statement, statement, type Tx } from '../platform/db/database.ts';
+import type { Line, Shipment } from './state.ts';
+
+export interface ListFilter {
+  readonly stages: readonly Stage[];
+  readonly status?: Status | undefined;
+  readonly waitingOn?: Party | undefined;
+  readonly clinicId?: string | undefined;
+  readonly placedBefore?: Date | undefined;
+  readonly placedAfter?: Date | undefined;
+}
+
+/** What the caller may see, further narrowed by the territory asked for. */
+export interface ListScope {
+  readonly territories: readonly string[];
+  readonly clinics: readonly string[];
+  /** Only orders in these territories, whichever way they are visible; null: anywhere. */
+  readonly within: readonly string[] | null;
+}
+
+/** Where the page before ended: the text of `due_sort` (it may be infinity) and the id. */
+export interface ListPosition {
+  readonly dueSort: string;
+  readonly id: string;
+}
+
+export interface ListRow {
+  readonly id: string;
+  readonly number: string;
+  readonly status: Status;
+  readonly fulfilment: Fulfilment | null;
+  readonly stage: Stage;
+  readonly on_hold: boolean;
+  readonly waiting_on: Party;
+  readonly next_step: NextStep;
+  readonly since: Date;
+  readonly due_at: Date | null;
+  readonly version: number;
+  readonly territory_id: string;
+  readonly organization_id: string;
+  readonly clinic_id: string;
+  readonly provider_id: string;
+  readonly priority: 'routine' | 'urgent';
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly lines: Line[];
+  readonly shipments: Shipment[];
+  /** `due_sort` as text: it may be infinity, and a cursor needs it exact. */
+  readonly due_sort_text: string;
+}
+
+const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
+  o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments, o.due_sort`;
+const outer = `select x.*, x.due_sort::text as due_sort_text, (select t.operator_id from territories t where t.id = x.territory_id) as organization_id`;
+
+/** Up to this many scopes a page is the merge of each scope's own first rows; beyond, one walk of the whole board's index. */
+const maxScopesForMerge = 64;
+
+/**
+ * One page of the board, `limit` rows at most, soonest due first.
+ * For few territories or clinics: a LATERAL top-n of each (scope, stage), every one an index range of (territory_id, stage, due_sort, id); the plain
+ * `territory_id = any(…) order by due_sort` sorts the whole scope, 40 times slower at a million orders. For many scopes the index
+ * (stage, due_sort, id) is walked in order and filtered, which ends early because such a user sees a good part of all rows.
+ */
+export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: ListPosition | null, limit: number): Promise<ListRow[]> {
+  const values: unknown[] = [];
+  const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
+  const stages = bind(filter.stages, 'text[]');
+  const rows = bind(limit, 'int');
+  const conditions = ['o.stage = s.stage'];
+  if (after !== null) conditions.push(`(o.due_sort, o.id) > (${bind(after.dueSort, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
+  if (filter.status !== undefined) conditions.push(`o.status = ${bind(filter.status, 'text')}`);
+  if (filter.waitingOn !== undefined) conditions.push(`o.waiting_on = ${bind(filter.waitingOn, 'text')}`);
+  if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
+  if (scope.within !== null) conditions.push(`o.territory_id = any (${bind(scope.within, 'uuid[]')})`);
+  if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);
+  if (filter.placedAfter !== undefined) conditions.push(`o.created_at >= ${bind(filter.placedAfter, 'timestamptz')}`);
+  const top = (more: string) =>
+    `(select ${listed} from orders o where ${[...conditions, more].join(' and ')} order by o.due_sort, o.id limit ${rows})`;
+  const arms: string[] = [];
+  if (scope.territories.length > maxScopesForMerge || scope.clinics.length > maxScopesForMerge) {
+    const seen = `(o.territory_id = any (${bind(scope.territories, 'uuid[]')}) or o.clinic_id = any (${bind(scope.clinics, 'uuid[]')}))`;
+    arms.push(`select l.* from unnest(${stages}) as s (stage) cross join lateral ${top(seen)} l`);
+  } else {
+    const arm = (column: string, ids: readonly string[]) =>
+      `select l.* from unnest(${bind(ids, 'uuid[]')}) as scope (id) cross join unnest(${stages}) as s (stage)
+        cross join lateral ${top(`o.${column} = scope.id`)} l`;
+    if (scope.territories.length > 0 || scope.clinics.length === 0) arms.push(arm('territory_id', scope.territories));
+    if (scope.clinics.length > 0) arms.push(arm('clinic_id', scope.clinics));
+  }
+  const merged = arms.length === 1 ? arms[0] : `select distinct on (due_sort, id) * from (${arms.join(' union all ')}) both order by due_sort, id`;
+  return tx.query<ListRow>(named(`${outer} from (${merged}) x order by x.due_sort, x.id limit ${rows}`), values);
+}
+
+const statements = new Map<string, Statement>();
+
+/** A shape's prepared statement; the shapes are few (filters present or not), so the map stays small. */
+function named(text: string): Statement {
+  let found = statements.get(text);
+  if (found === undefined) {
+    found = statement(`orders_list_${statements.size}`, text);
+    statements.set(text, found);
+  }
+  return found;
+}
+
+const byNumber = statement(
+  'orders_by_number',
+  `select ${listed}, o.due_sort::text as due_sort_text, (select t.operator_id from territories t where t.id = o.territory_id) as organization_id
+     from orders o where o.number = $1`,
+);
+
+/** The order of a number, as a list of at most one. */
+export function readByNumber(tx: Tx, number: string): Promise<ListRow[]> {
+  return tx.query<ListRow>(byNumber, [number]);
+}
+
+const descendants = statement('orders_descendants', 'select descendant_id from territory_closure where ancestor_id = $1');
+
+export async function readDescendants(tx: Tx, territoryId: string): Promise<string[]> {
+  return (await tx.query<{ descendant_id: string }>(descendants, [territoryId])).map((row) => row.descendant_id);
+}

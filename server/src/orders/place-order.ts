@@ -1,0 +1,185 @@
+import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
+import { enter, inScope, need, type Principal, systemUserId } from '../identity/index.ts';
+import { entriesValue, type JournalEntry, journalEntry } from '../journal/index.ts';
+import { blindIndexesOf } from '../phi/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { chainStart, extendChain } from './audit-chain.ts';
+import { checkPlacing } from './check-placing.ts';
+import type { OrderDeps, Request } from './deps.ts';
+import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from './idempotency.ts';
+import { newOrderNumber } from './order-number.ts';
+import { choosePatient, type ChosenPatient } from './choose-patient.ts';
+import { type ProviderRow, readProvider, readReplaced } from './place-store.ts';
+import { sealPlaced } from './seal-order.ts';
+import type { OrderRow } from './store.ts';
+import { viewOrder } from './view.ts';
+import { whoseMove } from './whose-move.ts';
+import { commitPlaced } from './write-store.ts';
+
+export interface PlaceRequest extends Request {
+  readonly order: PlaceOrder;
+}
+
+/**
+ * Places an order and submits it to verification: two steps, two versions, one transaction (design, "Actions").
+ * Answers the order without patient data. Errors: unauthenticated, forbidden, not_found (patient), missing_data, invalid_request,
+ * territory_mismatch, conflict (a medical record number that belongs to somebody else), idempotency_mismatch, idempotency_in_flight.
+ */
+export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promise<IdempotentAnswer<Order>> {
+  const now = deps.clock.now();
+  checkPlacing(request.order, now);
+  return deps.db.transaction(async (tx) => {
+    const { order } = request;
+    const indexes = order.patient === undefined ? null : blindIndexesOf(deps.phi, order.patient);
+    const [principal, stored, provider, replaced, located] = await Promise.all([
+      enter(tx, request.credential, deps.adjustPrincipal),
+      lookUpAnswer(tx, request.idempotency),
+      readProvider(tx, order.providerId),
+      order.replaces === undefined ? null : readReplaced(tx, order.replaces),
+      deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now }),
+    ]);
+    need(principal, 'orders.place');
+    if (stored !== null) return stored as IdempotentAnswer<Order>;
+    const usable = usableProvider(provider, principal, located.territoryId);
+    const patient = await choosePatient(tx, deps.phi, { order, indexes, clinicId: usable.clinic_id, principal });
+    if (order.replaces !== undefined) checkReplaced(replaced, patient.id);
+    return write(tx, deps, { request, principal, provider: usable, patient, located, now });
+  });
+}
+
+interface Placing {
+  readonly request: PlaceRequest;
+  readonly principal: Principal;
+  readonly provider: ProviderRow;
+  readonly patient: ChosenPatient;
+  readonly located: { readonly territoryId: string; readonly operatorId: string };
+  readonly now: Date;
+}
+
+async function write(tx: Tx, deps: OrderDeps, placing: Placing): Promise<IdempotentAnswer<Order>> {
+  const { request, principal, now } = placing;
+  const row = rowOf(placing);
+  const sealed = sealPlaced(placing.patient.key, row, request.order);
+  const entries = entriesOf(placing, row);
+  const steps = [
+    { action: 'place', previousStatus: null, newStatus: initialStatus, version: 1, reason: null, codes: [] },
+    { action: 'submit', previousStatus: initialStatus, newStatus: row.status, version: 2, reason: null, codes: [] },
+  ] as const;
+  const by = [principal.userId, systemUserId];
+  const links = steps.map((step, index) => ({ ...step, at: now.toISOString(), by: by[index] as string, journal: (entries[index] as JournalEntry).id }));
+  const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), version: row.version, replayed: false };
+  const remembering = rememberAnswer(tx, request.idempotency, answer, row.id);
+  const committing = commitPlaced(tx, {
+    order: row,
+    providerId: row.providerId,
+    billTo: row.billTo,
+    orderDate: row.orderDate,
+    shipToKind: request.order.shipTo.kind,
+    replaces: row.replaces,
+    sealed,
+    audit: extendChain(chainStart, links),
+    history: steps.map((step, index) => ({
+      previous_status: step.previousStatus,
+      new_status: step.newStatus,
+      action: step.action,
+      version: step.version,
+      reason: null,
+      changed_by: by[index] as string,
+    })),
+    entries: entriesValue(entries),
+    changedBy: principal.userId,
+    at: now,
+  });
+  await Promise.all([committing, remembering]);
+  return answer;
+}
+
+function rowOf({ request: { order }, principal, provider, patient, located, now }: Placing): OrderRow {
+  const bare = {
+    id: newId(),
+    number: newOrderNumber(),
+    status: 'verification' as const,
+    fulfilment: null,
+    holds: [],
+    lines: order.lines.map((line) => ({
+      id: newId(),
+      hcpcs: line.hcpcs,
+      quantity: line.quantity,
+      ...(line.laterality === undefined ? {} : { laterality: line.laterality }),
+      modifiers: line.modifiers ?? [],
+      supplyType: line.supplyType,
+    })),
+    shipments: [],
+    version: 2,
+    priority: order.priority,
+    neededBy: order.neededBy ?? null,
+    timeZone: provider.time_zone,
+    territoryId: located.territoryId,
+    clinicId: provider.clinic_id,
+    patientId: patient.id,
+    providerId: provider.id,
+    organizationId: located.operatorId,
+    billTo: order.billTo,
+    orderDate: order.orderDate,
+    placedBy: principal.userId,
+    signedBy: null,
+    replaces: order.replaces ?? null,
+    createdAt: now,
+    updatedAt: now,
+    head: '',
+  };
+  return { ...bare, ...whoseMove(bare, null, now) };
+}
+
+function entriesOf({ request, principal, patient }: Placing, row: OrderRow): JournalEntry[] {
+  const common = {
+    requestId: request.context.requestId,
+    source: request.context.source,
+    resourceType: 'order',
+    resourceId: row.id,
+    patientId: row.patientId,
+    territoryId: row.territoryId,
+    outcome: 'ok' as const,
+    purpose: null,
+  };
+  const person = { actorId: principal.userId, actorRole: principal.role ?? principal.kind, sessionId: principal.sessionId };
+  const system = { actorId: systemUserId, actorRole: 'system', sessionId: null };
+  const entries = [
+    journalEntry({ ...common, ...person, id: newId(), action: 'order.place', detail: { version: 1, from: '', to: 'order_created', codes: [] } }),
+    journalEntry({ ...common, ...system, id: newId(), action: 'order.submit', detail: { version: 2, from: 'order_created', to: 'verification', codes: [] } }),
+  ];
+  if (patient.created) {
+    entries.push(
+      journalEntry({ ...common, ...person, id: newId(), action: 'patient.create', resourceType: 'patient', resourceId: patient.id, detail: {} }),
+    );
+  }
+  return entries;
+}
+
+function usableProvider(provider: ProviderRow | undefined, principal: Principal, territoryId: string): ProviderRow {
+  const mayUse =
+    provider !== undefined && (inScope(principal, { clinicId: provider.clinic_id, territoryId }) || principal.clinics.includes(provider.clinic_id));
+  if (!mayUse || provider.disabled) {
+    throw new OrderlyError('missing_data', 'The ordering practitioner is not one you may order for.', {
+      errors: [{ pointer: '/providerId', code: 'unknown_provider', detail: 'Name a practitioner of your clinic who is not disabled.' }],
+    });
+  }
+  return provider;
+}
+
+function checkReplaced(replaced: { status: string; patientId: string; replaced: boolean } | null | undefined, patientId: string): void {
+  const problem =
+    replaced === null || replaced === undefined || replaced.patientId !== patientId
+      ? 'Name a rejected order of the same patient.'
+      : replaced.status !== 'rejected'
+        ? 'Only a rejected order can be replaced; this one is not rejected.'
+        : replaced.replaced
+          ? 'The order was replaced already.'
+          : null;
+  if (problem !== null) {
+    throw new OrderlyError('invalid_request', problem, { errors: [{ pointer: '/replaces', code: 'not_replaceable', detail: problem }] });
+  }
+}
+

@@ -1,0 +1,73 @@
+import type { Order } from '@orderly/contract';
+import { enter, inScope, need, type Principal } from '../identity/index.ts';
+import { appendEntry, journalEntry } from '../journal/index.ts';
+import { classesFor, type PhiClass } from '../phi/index.ts';
+import { newId } from '../platform/ids.ts';
+import { notFound } from './change-order.ts';
+import type { OrderDeps, Request } from './deps.ts';
+import { openOrder } from './open-order.ts';
+import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed } from './store.ts';
+import { viewOrder } from './view.ts';
+
+/** An order as the caller may see it. With `phi`, the classes of patient data it may see; that look is in the journal before this answers. */
+export function showOrder(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string; phi: boolean }): Promise<Order> {
+  return deps.db.transaction(async (tx) => {
+    const [principal, row, sealed, notes] = await Promise.all([
+      enter(tx, request.credential, deps.adjustPrincipal),
+      readOrder(tx, request.orderId),
+      request.phi ? readSealed(tx, request.orderId) : undefined,
+      request.phi ? readNotes(tx, request.orderId) : [],
+    ]);
+    need(principal, 'orders.read');
+    if (row === undefined || !inScope(principal, row)) throw notFound();
+    const order = viewOrder(row, principal);
+    if (!request.phi || sealed === undefined) return order;
+    const classes = classesOf(principal, row);
+    const opened = await openOrder(deps.phi, { order, row, sealed, notes, classes, principal });
+    const entry = journalEntry({
+      id: newId(),
+      actorId: principal.userId,
+      actorRole: principal.role ?? principal.kind,
+      sessionId: principal.sessionId,
+      requestId: request.context.requestId,
+      source: request.context.source,
+      action: 'order.read_phi',
+      resourceType: 'order',
+      resourceId: row.id,
+      patientId: row.patientId,
+      territoryId: row.territoryId,
+      outcome: classes.length === 0 ? 'denied' : 'ok',
+      purpose: null,
+      detail: { classes: [...classes] },
+    });
+    await appendEntry(tx, entry);
+    return opened;
+  });
+}
+
+/** The classes of patient data a principal may see of an order, by its relation to it (design, "Classes of patient data"). */
+export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
+  const relation =
+    principal.organizationId === row.clinicId ? 'own_clinic' : principal.organizationId === row.organizationId ? 'operator' : 'in_scope';
+  return classesFor({
+    role: principal.role,
+    kind: principal.kind,
+    relation,
+    agreed: principal.agreed,
+    addsContact: principal.contactTerritories.includes(row.territoryId),
+  });
+}
+
+/** Every step of an order, oldest first. */
+export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string }): Promise<HistoryRow[]> {
+  return deps.db.transaction(async (tx) => {
+    const [principal, row, history] = await Promise.all([
+      enter(tx, request.credential, deps.adjustPrincipal),
+      readOrder(tx, request.orderId),
+      readHistory(tx, request.orderId),
+    ]);
+    need(principal, 'orders.read');
+    if (row === undefined || !inScope(principal, row)) throw notFound();
+    return history;
+  });
+}

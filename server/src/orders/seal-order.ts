@@ -1,0 +1,79 @@
+import type { PlaceOrder, ProofOfDelivery } from '@orderly/contract';
+import type { Principal } from '../identity/index.ts';
+import { openPatientKey, type PhiVault } from '../patients/index.ts';
+import { type KeyEncryptionKey, openClass, type SealedRecord, sealClasses } from '../phi/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Typed } from './change.ts';
+import type { Line } from './state.ts';
+import { readSealed } from './store.ts';
+import type { NoteRecord } from './write-store.ts';
+
+/** What an order's class `fulfilment` holds: what identifies a parcel or a receiver, and the lines' descriptions. */
+export interface FulfilmentClass {
+  readonly descriptions: Readonly<Record<string, string>>;
+  /** By shipment id. */
+  readonly tracking: Readonly<Record<string, string>>;
+  readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
+  readonly [more: string]: unknown;
+}
+
+/** The classes of a new order, sealed under its patient's key. */
+export function sealPlaced(key: KeyEncryptionKey, row: { readonly id: string; readonly lines: readonly Line[] }, order: PlaceOrder): SealedRecord {
+  const descriptions: Record<string, string> = {};
+  order.lines.forEach((line, index) => {
+    const stored = row.lines[index];
+    if (line.description !== undefined && stored !== undefined) descriptions[stored.id] = line.description;
+  });
+  return sealClasses(
+    key,
+    { table: 'orders', rowId: row.id },
+    {
+      contact: { shipTo: order.shipTo },
+      clinical: { diagnoses: order.diagnoses ?? [] },
+      coverage: order.coverage,
+      fulfilment: { descriptions, tracking: {}, proofs: {} },
+    },
+  );
+}
+
+/** Seals what a person typed with a change; reads and unwraps the patient's key only when there is something to seal. */
+export async function sealTyped(
+  tx: Tx,
+  vault: PhiVault,
+  order: { readonly id: string; readonly patientId: string },
+  typed: Typed,
+  principal: Principal,
+): Promise<{ sealed: SealedRecord | null; notes: NoteRecord[] }> {
+  const parcel = Object.keys(typed.tracking).length > 0 || Object.keys(typed.proofs).length > 0;
+  if (!parcel && typed.notes.length === 0) return { sealed: null, notes: [] };
+  const row = await readSealed(tx, order.id);
+  if (row === undefined) throw new Error(`order ${order.id} is locked and yet its sealed data is not readable`);
+  const key = await openPatientKey(vault, { ...row, id: order.patientId });
+  return {
+    sealed: parcel ? sealParcel(key, order.id, row.encrypted_data as SealedRecord, typed) : null,
+    notes: typed.notes.map((note) => sealNote(key, note, principal)),
+  };
+}
+
+function sealParcel(key: KeyEncryptionKey, orderId: string, record: SealedRecord, typed: Typed): SealedRecord {
+  const place = { table: 'orders', rowId: orderId };
+  const before = openClass<FulfilmentClass>(key, place, record, 'fulfilment');
+  const fulfilment = {
+    descriptions: before?.descriptions ?? {},
+    tracking: { ...before?.tracking, ...typed.tracking },
+    proofs: { ...before?.proofs, ...typed.proofs },
+  };
+  const resealed = sealClasses(key, place, { fulfilment }, record).fulfilment;
+  return resealed === undefined ? {} : { fulfilment: resealed };
+}
+
+/** A note under its class: what the desk and the clinic keep between them is clinical, the rest belongs to fulfilment. */
+export function sealNote(key: KeyEncryptionKey, note: Typed['notes'][number], principal: Pick<Principal, 'role'>): NoteRecord {
+  const ofDeskOrClinic = principal.role === 'provider' || principal.role === 'verifier';
+  const name = note.visibility === 'internal' && ofDeskOrClinic ? 'clinical' : 'fulfilment';
+  const id = newId();
+  const value = { text: note.text, ...(note.outcome === undefined ? {} : { outcome: note.outcome }) };
+  const record = sealClasses(key, { table: 'order_notes', rowId: id }, { [name]: value });
+  return { id, visibility: note.visibility, kind: note.kind, class: name, encrypted_data: record };
+}

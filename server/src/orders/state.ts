@@ -1,0 +1,87 @@
+import type { Disposition, Fulfilment, HoldCode, NextStep, Party, Role, ShipmentMethod, Status, UserKind } from '@orderly/contract';
+
+/** One line of an order as stored: codes and numbers. Its description is PHI and stands in the class `fulfilment`. */
+export interface Line {
+  readonly id: string;
+  readonly hcpcs: string;
+  readonly quantity: number;
+  readonly laterality?: string | undefined;
+  readonly modifiers: readonly string[];
+  readonly supplyType: string;
+  /** What became of it when its order was cancelled after a shipment. */
+  readonly disposition?: Disposition;
+}
+
+export interface Shipment {
+  readonly id: string;
+  readonly method: ShipmentMethod;
+  readonly carrier?: string | undefined;
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
+  /** ISO 8601 UTC. */
+  readonly shippedAt: string;
+  readonly deliveredAt: string | null;
+}
+
+export interface Hold {
+  readonly code: HoldCode;
+  readonly lineId?: string | undefined;
+  readonly expectedAt?: string | undefined;
+  readonly since: string;
+}
+
+/** Everything `decide()` reads of an order, as one row holds it. */
+export interface OrderState {
+  readonly id: string;
+  readonly number: string;
+  readonly status: Status;
+  readonly fulfilment: Fulfilment | null;
+  readonly holds: readonly Hold[];
+  readonly lines: readonly Line[];
+  readonly shipments: readonly Shipment[];
+  readonly version: number;
+  readonly priority: 'routine' | 'urgent';
+  /** Calendar date in `timeZone`. */
+  readonly neededBy: string | null;
+  readonly timeZone: string;
+  readonly territoryId: string;
+  readonly clinicId: string;
+  readonly patientId: string;
+  readonly waitingOn: Party;
+  readonly nextStep: NextStep;
+  readonly since: Date;
+  readonly dueAt: Date | null;
+}
+
+/** Who acts, as far as the rules care. */
+export interface ActingAs {
+  readonly kind: UserKind;
+  readonly role: Role | null;
+  /** Territories in the actor's scope; transfer needs both ends in it. */
+  readonly territories: readonly string[];
+}
+
+/** Quantity shipped of each line, by line id. */
+export function shippedByLine(shipments: readonly Shipment[]): Map<string, number> {
+  const shipped = new Map<string, number>();
+  for (const shipment of shipments) {
+    for (const line of shipment.lines) shipped.set(line.lineId, (shipped.get(line.lineId) ?? 0) + line.quantity);
+  }
+  return shipped;
+}
+
+/** What is left to ship of each line, by line id; lines with nothing left are absent. */
+export function leftToShip(order: Pick<OrderState, 'lines' | 'shipments'>): Map<string, number> {
+  const shipped = shippedByLine(order.shipments);
+  const left = new Map<string, number>();
+  for (const line of order.lines) {
+    const quantity = line.quantity - (shipped.get(line.id) ?? 0);
+    if (quantity > 0) left.set(line.id, quantity);
+  }
+  return left;
+}
+
+/** `shipped` once every line has shipped whole, `delivered` once every shipment has arrived too (design, "Words"). */
+export function fulfilmentOf(order: Pick<OrderState, 'lines' | 'shipments'>): Fulfilment {
+  if (leftToShip(order).size > 0) return 'preparing';
+  return order.shipments.every((shipment) => shipment.deliveredAt !== null) ? 'delivered' : 'shipped';
+}

@@ -1,0 +1,187 @@
+import type { Fulfilment, NextStep, Party, Status } from '@orderly/contract';
+import { statement, type Tx } from '../platform/db/database.ts';
+import type { Hold, Line, OrderState, Shipment } from './state.ts';
+
+/** An order's row as read: what `decide()` needs and what the plain view shows. */
+export interface OrderRow extends OrderState {
+  readonly providerId: string;
+  readonly organizationId: string;
+  readonly billTo: 'insurance' | 'clinic' | 'patient';
+  readonly orderDate: string;
+  readonly placedBy: string;
+  readonly signedBy: string | null;
+  readonly replaces: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Head of the order's own chain of changes. */
+  readonly head: string;
+}
+
+interface Columns {
+  id: string;
+  number: string;
+  status: Status;
+  fulfilment: Fulfilment | null;
+  holds: Hold[];
+  lines: Line[];
+  shipments: Shipment[];
+  version: number;
+  priority: 'routine' | 'urgent';
+  needed_by: string | null;
+  time_zone: string;
+  territory_id: string;
+  clinic_id: string;
+  patient_id: string;
+  provider_id: string;
+  organization_id: string;
+  waiting_on: Party;
+  next_step: NextStep;
+  since: Date;
+  due_at: Date | null;
+  bill_to: 'insurance' | 'clinic' | 'patient';
+  order_date: string;
+  placed_by: string;
+  signed_by: string | null;
+  replaces: string | null;
+  created_at: Date;
+  updated_at: Date;
+  head: string;
+}
+
+const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
+  o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
+  (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
+  o.waiting_on, o.next_step, o.since, o.due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
+  o.created_at, o.updated_at, o.audit_log->>'head' as head`;
+
+const selectForUpdate = statement('orders_lock', `select ${columns} from orders o where o.id = $1 for update of o`);
+const select = statement('orders_read', `select ${columns} from orders o where o.id = $1`);
+
+/** The order's row, locked until the transaction ends; undefined when there is none or row security hides it. */
+export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
+  return rowOf((await tx.query<Columns>(selectForUpdate, [orderId]))[0]);
+}
+
+export async function readOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
+  return rowOf((await tx.query<Columns>(select, [orderId]))[0]);
+}
+
+function rowOf(row: Columns | undefined): OrderRow | undefined {
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    fulfilment: row.fulfilment,
+    holds: row.holds,
+    lines: row.lines,
+    shipments: row.shipments,
+    version: row.version,
+    priority: row.priority,
+    neededBy: row.needed_by,
+    timeZone: row.time_zone,
+    territoryId: row.territory_id,
+    clinicId: row.clinic_id,
+    patientId: row.patient_id,
+    providerId: row.provider_id,
+    organizationId: row.organization_id,
+    waitingOn: row.waiting_on,
+    nextStep: row.next_step,
+    since: row.since,
+    dueAt: row.due_at,
+    billTo: row.bill_to,
+    orderDate: row.order_date,
+    placedBy: row.placed_by,
+    signedBy: row.signed_by,
+    replaces: row.replaces,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    head: row.head,
+  };
+}
+
+const selectSealed = statement(
+  'orders_sealed',
+  `select o.encrypted_data, p.wrapped_key, p.root_kid, p.encrypted_data as patient_data, p.clinic_id as patient_clinic_id,
+          p.merged_into, p.created_at as patient_created_at
+     from orders o join patients p on p.id = o.patient_id where o.id = $1`,
+);
+
+export interface SealedRow {
+  readonly encrypted_data: unknown;
+  readonly wrapped_key: Buffer;
+  readonly root_kid: string;
+  readonly patient_data: unknown;
+  readonly patient_clinic_id: string;
+  readonly merged_into: string | null;
+  readonly patient_created_at: Date;
+}
+
+/** The encrypted parts of an order and of its patient, with the patient's wrapped key. */
+export async function readSealed(tx: Tx, orderId: string): Promise<SealedRow | undefined> {
+  return (await tx.query<SealedRow>(selectSealed, [orderId]))[0];
+}
+
+const selectNotes = statement(
+  'orders_notes',
+  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at from order_notes where order_id = $1 order by created_at, id limit 500',
+);
+
+export interface NoteRow {
+  readonly id: string;
+  readonly organization_id: string | null;
+  readonly author_id: string;
+  readonly visibility: 'internal' | 'shared';
+  readonly kind: 'note' | 'call';
+  readonly class: 'clinical' | 'fulfilment';
+  readonly encrypted_data: unknown;
+  readonly created_at: Date;
+}
+
+export function readNotes(tx: Tx, orderId: string): Promise<NoteRow[]> {
+  return tx.query<NoteRow>(selectNotes, [orderId]);
+}
+
+export interface HistoryRow {
+  readonly previous_status: Status | null;
+  readonly new_status: Status;
+  readonly action: string;
+  readonly version: number;
+  readonly changed_by: string;
+  readonly changed_at: Date;
+  readonly reason: string | null;
+  readonly territory_id: string;
+}
+
+const selectHistory = statement(
+  'orders_history',
+  `select previous_status, new_status, action, version, changed_by, changed_at, reason, territory_id
+     from order_status_history where order_id = $1 order by version limit 1000`,
+);
+
+export function readHistory(tx: Tx, orderId: string): Promise<HistoryRow[]> {
+  return tx.query<HistoryRow>(selectHistory, [orderId]);
+}
+
+const selectTerritoryState = statement('orders_territory_state', 'select retired_at is not null as retired from territories where id = $1');
+
+export async function territoryIsOpen(tx: Tx, territoryId: string): Promise<boolean> {
+  const row = (await tx.query<{ retired: boolean }>(selectTerritoryState, [territoryId]))[0];
+  return row !== undefined && !row.retired;
+}
+
+const selectReplaced = statement(
+  'orders_replaced',
+  `select o.status, o.patient_id as "patientId", exists (select 1 from orders r where r.replaces = o.id) as replaced from orders o where o.id = $1`,
+);
+
+export interface ReplacedRow {
+  readonly status: Status;
+  readonly patientId: string;
+  readonly replaced: boolean;
+}
+
+/** The order that a new one is to replace. */
+export async function readReplaced(tx: Tx, orderId: string): Promise<ReplacedRow | undefined> {
+  return (await tx.query<ReplacedRow>(selectReplaced, [orderId]))[0];
+}

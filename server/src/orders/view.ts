@@ -1,0 +1,80 @@
+import type { Order, OrderListItem } from '@orderly/contract';
+import { stageOf } from '@orderly/contract';
+import type { Principal } from '../identity/index.ts';
+import { categoryOf } from './categories.ts';
+import { allowedActions } from './decide.ts';
+import type { ListRow } from './list-store.ts';
+import { shippedByLine } from './state.ts';
+import type { OrderRow } from './store.ts';
+
+/** An order as its viewer may see it, without any patient data. */
+export function viewOrder(row: OrderRow, principal: Principal): Order {
+  const shipped = shippedByLine(row.shipments);
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    fulfilment: row.fulfilment,
+    onHold: row.holds.length > 0,
+    stage: stageOf(row.status, row.fulfilment),
+    waitingOn: row.waitingOn,
+    nextStep: row.nextStep,
+    since: row.since.toISOString(),
+    dueAt: row.dueAt?.toISOString() ?? null,
+    version: row.version,
+    territoryId: row.territoryId,
+    organizationId: row.organizationId,
+    clinicId: row.clinicId,
+    providerId: row.providerId,
+    priority: row.priority,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    billTo: row.billTo,
+    orderDate: row.orderDate,
+    neededBy: row.neededBy,
+    placedBy: row.placedBy,
+    signedBy: row.signedBy,
+    replaces: row.replaces,
+    holds: row.holds.map((hold) => ({ ...hold })),
+    lines: row.lines.map((line) => ({
+      id: line.id,
+      hcpcs: line.hcpcs,
+      category: categoryOf(line.hcpcs),
+      quantity: line.quantity,
+      ...(line.laterality === undefined ? {} : { laterality: line.laterality }),
+      modifiers: [...line.modifiers],
+      supplyType: line.supplyType,
+      shipped: shipped.get(line.id) ?? 0,
+    })),
+    shipments: row.shipments.map((shipment) => ({ ...shipment, lines: shipment.lines.map((line) => ({ ...line })) })),
+    allowedActions: allowedActions(row, principal),
+  };
+}
+
+/** One row of a list: nothing of the patient. */
+export function viewListItem(row: ListRow): OrderListItem {
+  const shipped = shippedByLine(row.shipments);
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    fulfilment: row.fulfilment,
+    onHold: row.on_hold,
+    stage: row.stage,
+    waitingOn: row.waiting_on,
+    nextStep: row.next_step,
+    since: row.since.toISOString(),
+    dueAt: row.due_at?.toISOString() ?? null,
+    version: row.version,
+    territoryId: row.territory_id,
+    organizationId: row.organization_id,
+    clinicId: row.clinic_id,
+    providerId: row.provider_id,
+    priority: row.priority,
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    categories: [...new Set(row.lines.map((line) => categoryOf(line.hcpcs)))],
+    quantityOrdered: row.lines.reduce((sum, line) => sum + line.quantity, 0),
+    quantityShipped: [...shipped.values()].reduce((sum, quantity) => sum + quantity, 0),
+  };
+}

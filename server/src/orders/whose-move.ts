@@ -1,0 +1,64 @@
+import { holdCodes, type NextStep, type Party, targetHours } from '@orderly/contract';
+import type { OrderState } from './state.ts';
+
+export interface Move {
+  readonly waitingOn: Party;
+  readonly nextStep: NextStep;
+  readonly since: Date;
+  readonly dueAt: Date | null;
+}
+
+const hourMs = 3_600_000;
+
+/** Whose move an order is, what they are to do, since when and by when (design, "Words"). Pure; a test recomputes every row with it. */
+export function whoseMove(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since' | 'dueAt'>, before: Move | null, now: Date): Move {
+  const { waitingOn, nextStep } = partyAndStep(order);
+  const since = before !== null && before.waitingOn === waitingOn && before.nextStep === nextStep ? before.since : now;
+  if (nextStep === 'none') return { waitingOn, nextStep, since, dueAt: null };
+  const target = since.getTime() + targetHours[nextStep][order.priority] * hourMs;
+  const needed = order.neededBy === null ? Number.POSITIVE_INFINITY : endOfDay(order.neededBy, order.timeZone).getTime();
+  return { waitingOn, nextStep, since, dueAt: new Date(Math.min(target, needed)) };
+}
+
+function partyAndStep(order: Pick<OrderState, 'status' | 'fulfilment' | 'holds' | 'shipments'>): { waitingOn: Party; nextStep: NextStep } {
+  if (order.status !== 'verification' && order.status !== 'in_progress') return { waitingOn: 'nobody', nextStep: 'none' };
+  const hold = order.holds.find((held) => held.lineId === undefined);
+  if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };
+  if (order.status === 'verification') return { waitingOn: 'desk', nextStep: 'verify' };
+  if (order.fulfilment === 'preparing') return { waitingOn: 'warehouse', nextStep: 'ship' };
+  const moving = order.shipments.some((shipment) => shipment.method === 'carrier' && shipment.deliveredAt === null);
+  return { waitingOn: moving ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const maxFormatters = 500;
+
+/** The last instant of a calendar date in a time zone, in UTC. */
+export function endOfDay(date: string, timeZone: string): Date {
+  const midnight = Date.parse(`${date}T00:00:00Z`) + 24 * hourMs;
+  // Twice, because the offset must be that of the answer and not that of the first guess (daylight saving).
+  let guess = midnight - offsetMs(midnight, timeZone);
+  guess = midnight - offsetMs(guess, timeZone);
+  return new Date(guess - 1);
+}
+
+function offsetMs(instant: number, timeZone: string): number {
+  let format = formatters.get(timeZone);
+  if (format === undefined) {
+    if (formatters.size >= maxFormatters) formatters.clear();
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formatters.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, Number(part.value)]));
+  const local = Date.UTC(parts.year ?? 0, (parts.month ?? 1) - 1, parts.day, parts.hour, parts.minute, parts.second);
+  return local - Math.floor(instant / 1000) * 1000;
+}

@@ -1,0 +1,84 @@
+import type { PatientInput } from '@orderly/contract';
+import type { Principal } from '../identity/index.ts';
+import type { KeyEncryptionKey } from '../phi/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { sealPatient } from './seal-patient.ts';
+import { insertPatient, type PatientRow, readPatientByMrn } from './store.ts';
+import type { PhiVault } from './vault.ts';
+
+export interface ChosenPatient {
+  readonly id: string;
+  readonly key: KeyEncryptionKey;
+  readonly created: boolean;
+}
+
+/** A patient the caller named by id, as read under row security. Errors: missing_data when there is none, or it is another clinic's. */
+export async function knownPatient(vault: PhiVault, row: PatientRow | undefined, clinicId: string): Promise<ChosenPatient> {
+  if (row === undefined || row.clinic_id !== clinicId) {
+    throw new OrderlyError('missing_data', 'There is no such patient at the ordering clinic.', {
+      errors: [{ pointer: '/patientId', code: 'unknown_patient', detail: 'Name a patient of the clinic that the practitioner belongs to.' }],
+    });
+  }
+  if (row.merged_into !== null) {
+    throw new OrderlyError('invalid_request', 'This patient record was merged into another.', {
+      errors: [{ pointer: '/patientId', code: 'merged', detail: `Use patient ${row.merged_into}.` }],
+    });
+  }
+  return { id: row.id, key: await openPatientKey(vault, row), created: false };
+}
+
+/**
+ * The clinic's patient with these details: the one who has the medical record number if name and birth date agree, else a new one.
+ * Errors: conflict when the number belongs to somebody else.
+ */
+export async function patientOf(tx: Tx, vault: PhiVault, clinicId: string, patient: PatientInput, at: Date): Promise<ChosenPatient> {
+  const mrnIndex = vault.index.mrn(clinicId, patient.mrn);
+  const nameBirthIndex = vault.index.nameBirth(patient);
+  const known = await readPatientByMrn(tx, clinicId, mrnIndex);
+  if (known !== undefined) {
+    if (!known.name_birth_index.equals(nameBirthIndex)) {
+      throw new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
+        errors: [{ pointer: '/patient/mrn', code: 'belongs_to_another', detail: 'Check the number, the name and the birth date, or choose the patient by id.' }],
+      });
+    }
+    return { id: known.id, key: await openPatientKey(vault, known), created: false };
+  }
+  const id = newId();
+  const { key, stored } = await vault.keys.create(id);
+  await insertPatient(tx, {
+    id,
+    clinicId,
+    sealed: sealPatient(key, id, patient),
+    wrappedKey: stored.wrappedKey,
+    rootKid: stored.rootKid,
+    mrnIndex,
+    nameBirthIndex,
+    at,
+  });
+  return { id, key, created: true };
+}
+
+/** The patient's key out of its row. */
+export function openPatientKey(
+  vault: PhiVault,
+  row: { readonly id: string; readonly wrapped_key: Buffer; readonly root_kid: string },
+): KeyEncryptionKey | Promise<KeyEncryptionKey> {
+  return vault.keys.open({ patientId: row.id, wrappedKey: row.wrapped_key, rootKid: row.root_kid });
+}
+
+/** The clinic a caller acts for: its own, or the one it names when its scope holds it. Errors: missing_data, forbidden. */
+export function clinicOf(principal: Principal, named: string | undefined): string {
+  if (principal.role === 'provider') {
+    const own = principal.organizationId as string;
+    if (named !== undefined && named !== own) throw new OrderlyError('forbidden', 'You act for your own clinic only.');
+    return own;
+  }
+  if (named === undefined) {
+    throw new OrderlyError('missing_data', 'Say which clinic this is for.', {
+      errors: [{ pointer: '/clinicId', code: 'required', detail: 'Name the clinic.' }],
+    });
+  }
+  return named;
+}

@@ -1,0 +1,74 @@
+import { statement, type Tx } from '../platform/db/database.ts';
+
+export interface PatientRow {
+  readonly id: string;
+  readonly clinic_id: string;
+  readonly encrypted_data: unknown;
+  readonly wrapped_key: Buffer;
+  readonly root_kid: string;
+  readonly name_birth_index: Buffer;
+  readonly merged_into: string | null;
+  readonly created_at: Date;
+}
+
+const columns = 'id, clinic_id, encrypted_data, wrapped_key, root_kid, name_birth_index, merged_into, created_at';
+const byId = statement('patients_by_id', `select ${columns} from patients where id = $1`);
+const byMrn = statement('patients_by_mrn', `select ${columns} from patients where clinic_id = $1 and mrn_index = $2`);
+const search = statement(
+  'patients_search',
+  `select ${columns} from patients
+    where (mrn_index = $1 or name_birth_index = $2) and ($3::uuid is null or clinic_id = $3) order by created_at desc, id limit 20`,
+);
+/** Compliance finds a patient without row access: id and clinic only, by exact index (design, "Classes of patient data"). */
+const find = statement('patients_find', 'select id, clinic_id, created_at from find_patients($1, $2, $3)');
+const insert = statement(
+  'patients_insert',
+  `insert into patients (id, clinic_id, encrypted_data, wrapped_key, root_kid, mrn_index, name_birth_index, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+);
+
+export async function readPatient(tx: Tx, patientId: string): Promise<PatientRow | undefined> {
+  return (await tx.query<PatientRow>(byId, [patientId]))[0];
+}
+
+export async function readPatientByMrn(tx: Tx, clinicId: string, mrnIndex: Buffer): Promise<PatientRow | undefined> {
+  return (await tx.query<PatientRow>(byMrn, [clinicId, mrnIndex]))[0];
+}
+
+/** Up to 20 patients the caller may see whose MRN or whose name and birth date match exactly; null matches nothing. */
+export function searchPatientRows(tx: Tx, mrnIndex: Buffer | null, nameBirthIndex: Buffer | null, clinicId: string | null): Promise<PatientRow[]> {
+  return tx.query<PatientRow>(search, [mrnIndex, nameBirthIndex, clinicId]);
+}
+
+export function findPatientIds(
+  tx: Tx,
+  mrnIndex: Buffer | null,
+  nameBirthIndex: Buffer | null,
+  clinicId: string | null,
+): Promise<{ id: string; clinic_id: string; created_at: Date }[]> {
+  return tx.query(find, [mrnIndex, nameBirthIndex, clinicId]);
+}
+
+export interface NewPatientRow {
+  readonly id: string;
+  readonly clinicId: string;
+  readonly sealed: unknown;
+  readonly wrappedKey: Buffer;
+  readonly rootKid: string;
+  readonly mrnIndex: Buffer;
+  readonly nameBirthIndex: Buffer;
+  readonly at: Date;
+}
+
+export async function insertPatient(tx: Tx, patient: NewPatientRow): Promise<void> {
+  await tx.query(insert, [
+    patient.id,
+    patient.clinicId,
+    JSON.stringify(patient.sealed),
+    patient.wrappedKey,
+    patient.rootKid,
+    patient.mrnIndex,
+    patient.nameBirthIndex,
+    patient.at,
+  ]);
+}

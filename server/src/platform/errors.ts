@@ -1,0 +1,44 @@
+/** Stable codes of what can go wrong; `platform/http/problems.ts` says which HTTP status each has. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'invalid_transition'
+  | 'missing_data'
+  | 'territory_mismatch'
+  | 'version_conflict'
+  | 'precondition_required'
+  | 'idempotency_mismatch'
+  | 'idempotency_in_flight'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'rate_limited'
+  | 'dependency_unavailable'
+  | 'internal';
+
+/** One mistake in what was sent: where (JSON pointer), which, and what would help. Never the value: it may be patient data. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** An error a caller can act on. `detail` says the remedy and holds no patient data. Knows no HTTP. */
+export class OrderlyError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  readonly data: Readonly<Record<string, string | number>>;
+
+  constructor(code: ErrorCode, detail: string, more: { errors?: readonly FieldError[]; data?: Record<string, string | number>; cause?: unknown } = {}) {
+    super(detail, { cause: more.cause });
+    this.name = 'OrderlyError';
+    this.code = code;
+    this.detail = detail;
+    this.errors = more.errors ?? [];
+    this.data = more.data ?? {};
+  }
+}
