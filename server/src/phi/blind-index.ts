@@ -47,7 +47,8 @@ function hmac(key: KeyObject, parts: readonly string[]): Buffer {
 
 /** An identifier as people copy it: width, case and spacing don't count; leading zeros and hyphens do. */
 export function normalIdentifier(text: string): string {
-  return text.normalize('NFKC').toUpperCase().normalize('NFKC').replace(/\s/gu, '');
+  // Composed again at the end: what a space kept apart may have met.
+  return text.normalize('NFKC').toUpperCase().replace(/\s/gu, '').normalize('NFKC');
 }
 
 /**
