@@ -12,7 +12,7 @@ create table journal_entries (
   request_id text check (length(request_id) <= 64),
   -- An address, never a network: a mask would not be part of the leaf.
   source inet check (masklen(source) = case family(source) when 4 then 32 else 128 end),
-  action text not null check (action ~ '^[a-z][a-z_]*(\.[a-z][a-z_]*)+$' and length(action) <= 64),
+  action text not null check (action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$' and length(action) <= 64),
   resource_type text check (resource_type ~ '^[a-z][a-z_]*$' and length(resource_type) <= 40),
   resource_id uuid,
   patient_id uuid,
@@ -76,10 +76,20 @@ create table journal_denied_existence (
 create table journal_anonymous_failures (
   minute timestamptz not null check (minute = date_trunc('minute', minute)),
   source inet,
-  action text not null check (action ~ '^[a-z][a-z_]*(\.[a-z][a-z_]*)+$' and length(action) <= 64),
+  action text not null check (action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$' and length(action) <= 64),
   count bigint not null check (count >= 1),
   unique nulls not distinct (minute, source, action)
 );
+
+-- For the sequencer after a logical restore: nobody writes entries until its transaction ends. Answers the lowest transaction id that a later entry
+-- can have: the snapshot is taken once the lock is held.
+create function journal_hold_still() returns xid8 language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  lock table journal_entries in share mode;
+  return pg_snapshot_xmin(pg_current_snapshot());
+end $$;
+revoke execute on function journal_hold_still() from public;
+grant execute on function journal_hold_still() to orderly_worker;
 
 -- Insert-only for everyone, the owner and replication included.
 create trigger journal_entries_insert_only before update or delete or truncate on journal_entries

@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, type Json, type LoggedEntry, leafBytes, leafHash, leafVersion } from './canonical.ts';
+import { canonicalJson, type LoggedEntry, leafBytes, leafHash, leafVersion } from './canonical.ts';
 
 describe('canonical JSON', () => {
   it('writes the example of RFC 8785 section 3.2.2', () => {
@@ -55,13 +55,13 @@ describe('canonical JSON', () => {
   });
 
   it.each([[Number.NaN], [Number.POSITIVE_INFINITY], ['\ud800'], [undefined], [{ a: undefined }], [10n]])('refuses %s', (value) => {
-    expect(() => canonicalJson(value as Json)).toThrow(TypeError);
+    expect(() => canonicalJson(value)).toThrow(TypeError);
   });
 
   it('agrees with another implementation on any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (value) => {
-        expect(canonicalJson(value as Json)).toBe(canonicalize(value));
+        expect(canonicalJson(value)).toBe(canonicalize(value));
       }),
     );
   });

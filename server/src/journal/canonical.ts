@@ -1,15 +1,12 @@
 import { hash } from 'node:crypto';
 
-/** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
-
 const maxDepth = 32;
 
 /**
  * The one text of a JSON value by RFC 8785 (JCS): members sorted by UTF-16 code units, no spaces, ECMAScript's numbers and string escapes.
  * Errors: TypeError on what has no such text (NaN, infinities, lone surrogates, undefined) or is nested deeper than 32.
  */
-export function canonicalJson(value: Json, depth = 0): string {
+export function canonicalJson(value: unknown, depth = 0): string {
   if (depth > maxDepth) throw new TypeError(`JSON nested deeper than ${maxDepth}`);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
@@ -19,7 +16,7 @@ export function canonicalJson(value: Json, depth = 0): string {
   if (typeof value === 'string') return canonicalString(value);
   if (Array.isArray(value)) return `[${value.map((element) => canonicalJson(element, depth + 1)).join(',')}]`;
   if (typeof value !== 'object') throw new TypeError(`a ${typeof value} has no JSON text`);
-  const members = Object.entries(value as { [member: string]: Json }).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return `{${members.map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member, depth + 1)}`).join(',')}}`;
 }
 

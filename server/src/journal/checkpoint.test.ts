@@ -13,7 +13,12 @@ import { emptyFrontier, rootOf } from './merkle.ts';
 function openCheckpoint(note: string, verifierKey: string): { origin: string; size: number; root: Buffer } {
   const [name, keyHash, ...rest] = verifierKey.split('+');
   const key = Buffer.from(rest.join('+'), 'base64');
-  const computed = createHash('sha256').update(name as string).update('\n').update(key).digest('hex').slice(0, 8);
+  const computed = createHash('sha256')
+    .update(name as string)
+    .update('\n')
+    .update(key)
+    .digest('hex')
+    .slice(0, 8);
   if (computed !== keyHash || key[0] !== 1 || key.length !== 33) throw new Error('bad verifier key');
   const split = note.lastIndexOf('\n\n');
   const text = note.slice(0, split + 1);

@@ -31,7 +31,8 @@ export function append(frontier: Frontier, leafHashes: readonly Buffer[]): Front
     nodes.push(node);
     size += 1;
   }
-  if (!Number.isSafeInteger(size) || nodes.length !== countBits(size)) throw new RangeError('a frontier holds one hash for each bit of its size');
+  if (!Number.isSafeInteger(size) || nodes.length !== countBits(size))
+    throw new RangeError('a frontier holds one hash for each bit of its size');
   return { size, nodes };
 }
 
@@ -47,8 +48,11 @@ export function packFrontier(frontier: Frontier): Buffer {
 
 /** Errors: RangeError when the bytes are not those of a frontier of this size. */
 export function unpackFrontier(size: number, packed: Buffer): Frontier {
-  if (!Number.isSafeInteger(size) || size < 0 || packed.length !== countBits(size) * hashBytes) throw new RangeError(`not the frontier of ${size} leaves`);
-  const nodes = Array.from({ length: packed.length / hashBytes }, (_, index) => packed.subarray(index * hashBytes, (index + 1) * hashBytes));
+  if (!Number.isSafeInteger(size) || size < 0 || packed.length !== countBits(size) * hashBytes)
+    throw new RangeError(`not the frontier of ${size} leaves`);
+  const nodes = Array.from({ length: packed.length / hashBytes }, (_, index) =>
+    packed.subarray(index * hashBytes, (index + 1) * hashBytes),
+  );
   return { size, nodes };
 }
 
