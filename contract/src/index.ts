@@ -4,4 +4,5 @@ export * from './orders.ts';
 export * from './patients.ts';
 export * from './reasons.ts';
 export * from './stage.ts';
+export * from './territories.ts';
 export * from './workflow.ts';

@@ -53,7 +53,8 @@ create table territory_boundaries (
   code text not null,
   valid_from date not null,
   valid_until date,
-  check (valid_until is null or valid_until > valid_from)
+  -- Equal days: it was planned and never came into force. Nothing is deleted.
+  check (valid_until is null or valid_until >= valid_from)
 );
 create unique index territory_boundaries_once on territory_boundaries (territory_id, kind, code, valid_from);
 

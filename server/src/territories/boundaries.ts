@@ -97,7 +97,9 @@ export function keysOn(entries: readonly BoundaryEntry[], day: Day): Set<string>
  * when all its ZIPs do.
  */
 export function zipsOutside(keys: ReadonlySet<string>, kind: BoundaryKind, code: string, geography: Geography): string[] {
-  if (keys.has(keyOf(kind, code))) {
+  // A county lies in one state, so its state settles most of a long list without a look at the ZIPs.
+  const state = kind === 'county' ? geography.counties.get(code)?.state : undefined;
+  if (keys.has(keyOf(kind, code)) || (state !== undefined && keys.has(keyOf('state', state)))) {
     return [];
   }
   const outside = placesWithin(geography, kind, code).filter((place) => matchingKind(keys, place) === null);

@@ -35,6 +35,9 @@ export interface Geography {
   byRange: Uint8Array;
   stateCodes: readonly string[];
   countyCodes: readonly string[];
+  /** The ZIPs that exist (listed or in a USPS range) of each county and state that has any, as numbers. */
+  zipsOfCounty: ReadonlyMap<string, readonly number[]>;
+  zipsOfState: ReadonlyMap<string, readonly number[]>;
 }
 
 const zipCount = 100_000;
@@ -116,7 +119,26 @@ export function parseGeography(text: string): Geography {
     }
   }
   const { states, counties, zip3s, stateIndex, countyIndex, byRange } = draft;
-  return { states, counties, zip3s, stateIndex, countyIndex, byRange, stateCodes: [...states.keys()], countyCodes: [...counties.keys()] };
+  const [stateCodes, countyCodes] = [[...states.keys()], [...counties.keys()]];
+  const zipsOfCounty = zipsByCode(countyIndex, countyCodes);
+  const zipsOfState = zipsByCode(stateIndex, stateCodes);
+  return { states, counties, zip3s, stateIndex, countyIndex, byRange, stateCodes, countyCodes, zipsOfCounty, zipsOfState };
+}
+
+function zipsByCode(index: Uint8Array | Uint16Array, codes: readonly string[]): Map<string, number[]> {
+  const zips = new Map<string, number[]>();
+  index.forEach((number, zip) => {
+    const code = codes[number - 1];
+    if (code !== undefined) {
+      const list = zips.get(code);
+      if (list) {
+        list.push(zip);
+      } else {
+        zips.set(code, [zip]);
+      }
+    }
+  });
+  return zips;
 }
 
 /** Reads the committed reference data; about 10 ms and 0.5 MB. */
@@ -124,9 +146,9 @@ export function loadGeography(): Geography {
   return parseGeography(readFileSync(new URL('../../data/zip-county.txt', import.meta.url), 'utf8'));
 }
 
-/** The ZIP5 of a ZIP or ZIP+4 ("90210", "90210-1234", "902101234"), or null when it is none. */
+/** The ZIP5 of a ZIP or ZIP+4 ("90210", "90210-1234"), or null when it is none. */
 export function zip5Of(zip: string): string | null {
-  return /^\d{5}(-?\d{4})?$/.test(zip) ? zip.slice(0, 5) : null;
+  return /^\d{5}(-\d{4})?$/.test(zip) ? zip.slice(0, 5) : null;
 }
 
 /** Where a ZIP5 lies; defined for every string of five digits. Throws on anything else: `zip5Of` comes first. */
@@ -161,20 +183,13 @@ export function codeOfKind(place: Place, kind: BoundaryKind): string | null {
 
 /** All places of ZIPs that exist (listed or in a USPS range) and carry the code, in ZIP order; at most those of one state. */
 export function placesWithin(geography: Geography, kind: BoundaryKind, code: string): Place[] {
-  const [from, to] =
-    kind === 'zip5' ? [Number(code), Number(code)] : kind === 'zip3' ? [Number(`${code}00`), Number(`${code}99`)] : [0, zipCount - 1];
-  const countyNumber = kind === 'county' ? geography.countyCodes.indexOf(code) + 1 : 0;
-  const stateNumber = kind === 'state' ? geography.stateCodes.indexOf(code) + 1 : 0;
-  const places: Place[] = [];
-  for (let zip = from; zip <= to; zip += 1) {
-    const exists = geography.stateIndex[zip] !== 0;
-    const inCounty = kind !== 'county' || (countyNumber > 0 && geography.countyIndex[zip] === countyNumber);
-    const inState = kind !== 'state' || (stateNumber > 0 && geography.stateIndex[zip] === stateNumber);
-    if (exists && inCounty && inState) {
-      places.push(placeOf(geography, String(zip).padStart(5, '0')));
-    }
-  }
-  return places;
+  const zips = {
+    zip5: () => [Number(code)],
+    zip3: () => Array.from({ length: 100 }, (_, i) => Number(code) * 100 + i),
+    county: () => geography.zipsOfCounty.get(code) ?? [],
+    state: () => geography.zipsOfState.get(code) ?? [],
+  }[kind]();
+  return zips.filter((zip) => geography.stateIndex[zip] !== 0).map((zip) => placeOf(geography, String(zip).padStart(5, '0')));
 }
 
 /** Why a boundary may not name this code, or null when it may. */
@@ -196,5 +211,5 @@ export function codeProblem(geography: Geography, kind: BoundaryKind, code: stri
     return 'unknown';
   }
   // A county that no ZIP names (Puerto Rico's, American Samoa's) would be a boundary that never matches.
-  return geography.countyIndex.includes(geography.countyCodes.indexOf(code) + 1) ? null : 'without_zip';
+  return geography.zipsOfCounty.has(code) ? null : 'without_zip';
 }

@@ -1,15 +1,4 @@
-import {
-  type BoundaryEntry,
-  type Clash,
-  clashes,
-  type Day,
-  isInForce,
-  keyOf,
-  keysOn,
-  matchingKind,
-  type Outside,
-  outsideParent,
-} from './boundaries.ts';
+import { type BoundaryEntry, type Clash, clashes, type Day, isInForce, keyOf, type Outside, outsideParent } from './boundaries.ts';
 import { type BoundaryKind, boundaryKinds, codeOfKind, type Geography, type Place, placeOf } from './geography.ts';
 
 /** A territory as the rules see it. The root alone has no parent, no boundary and no end: it holds every ZIP. */
@@ -151,7 +140,8 @@ export function contains(tree: TerritoryTree, territoryId: string, zip: string, 
   const place = placeOf(geography, zip);
   return pathTo(tree, territoryId).every((id) => {
     const node = tree.nodes.get(id);
-    return id === tree.rootId || (node !== undefined && isLive(node, day) && matchingKind(keysOn(node.boundaries, day), place) !== null);
+    const holds = node?.boundaries.some((entry) => isInForce(entry, day) && codeOfKind(place, entry.kind) === entry.code);
+    return id === tree.rootId || (node !== undefined && isLive(node, day) && holds === true);
   });
 }
 

@@ -1,0 +1,1 @@
+export { createLocator, dayOf, type Locator } from './locator.ts';
