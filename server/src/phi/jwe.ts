@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { PhiError } from './errors.ts';
 import { unwrapKey, wrapKey, wrappedKeyBytes } from './key-wrap.ts';
 
@@ -40,7 +40,8 @@ export function encryptJwe(kek: KeyEncryptionKey, plaintext: Buffer, aad: string
   const contentKey = secret.subarray(0, keyBytes);
   const iv = secret.subarray(keyBytes);
   const aadMember = Buffer.from(aad).toString('base64url');
-  const cipher = createCipheriv('aes-256-gcm', contentKey, iv, { authTagLength: tagBytes });
+  // As a KeyObject: given raw bytes, createCipheriv takes about twice as long.
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(contentKey), iv, { authTagLength: tagBytes });
   cipher.setAAD(authenticated(aadMember));
   const body = cipher.update(plaintext);
   // GCM is a stream: final() adds no bytes, it only makes the tag.
@@ -67,7 +68,7 @@ export function decryptJwe(kek: KeyEncryptionKey, stored: unknown, aad: string):
   const aadMember = Buffer.from(aad).toString('base64url');
   if (jwe.aad !== aadMember) throw new PhiError('sealed_elsewhere', 'was sealed for another table, row, class or revision');
   const contentKey = contentKeyOf(kek, jwe);
-  const decipher = createDecipheriv('aes-256-gcm', contentKey, decoded(jwe.iv, ivBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(contentKey), decoded(jwe.iv, ivBytes), { authTagLength: tagBytes });
   contentKey.fill(0);
   decipher.setAAD(authenticated(aadMember));
   decipher.setAuthTag(decoded(jwe.tag, tagBytes));
