@@ -194,15 +194,17 @@ export function clashes(siblings: readonly { id: string; boundaries: readonly Bo
 export function planChange(entries: readonly BoundaryEntry[], sets: BoundarySets, day: Day): BoundaryEntry[] {
   const wanted = new Map(boundaryKinds.flatMap((kind) => sets[kind].map((code) => [keyOf(kind, code), { kind, code }] as const)));
   const writes: BoundaryEntry[] = [];
-  for (const entry of entries) {
-    if (entry.validUntil !== null && (entry.validUntil <= day || entry.validUntil === entry.validFrom)) {
+  const inOrder = [...entries].sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+  for (const entry of inOrder) {
+    const { validFrom, validUntil } = entry;
+    if (validUntil !== null && (validUntil < day || validUntil === validFrom)) {
       continue;
     }
-    const key = keyOf(entry.kind, entry.code);
-    const stays = entry.validFrom <= day && wanted.delete(key);
+    // One that would end on this very day goes on instead of beginning anew.
+    const stays = validFrom <= day && wanted.delete(keyOf(entry.kind, entry.code));
     // What ends on `day` ends then; what was to begin later never does, and stays in the record as an entry of no days.
-    const end = stays ? null : entry.validFrom <= day ? day : entry.validFrom;
-    if (end !== entry.validUntil) {
+    const end = stays ? null : validFrom <= day ? day : validFrom;
+    if (end !== validUntil) {
       writes.push({ ...entry, validUntil: end });
     }
   }
