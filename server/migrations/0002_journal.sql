@@ -3,7 +3,7 @@
 create table journal_entries (
   id uuid primary key default uuidv7(),
   ord bigint not null generated always as identity,
-  -- Which transaction wrote it. Together with `ord` the order of positions: identity order is not commit order.
+  -- Which transaction wrote it: identity order is not commit order.
   xid xid8 not null default pg_current_xact_id(),
   at timestamptz not null default clock_timestamp() check (isfinite(at)),
   actor_id uuid,
@@ -38,18 +38,20 @@ create table journal_positions (
   leaf_hash bytea not null check (length(leaf_hash) = 32)
 );
 
--- One row. `frontier`: the roots of the perfect subtrees, largest first. (last_xid, last_ord): up to where entries are placed.
+-- One row. `frontier`: the roots of the perfect subtrees, largest first. Every entry visible in the snapshot `placed` has its position. A batch that
+-- could not take all that was visible in `window_end` stopped at `window_ord`.
 create table journal_tree (
   only_row boolean primary key default true check (only_row),
   size bigint not null check (size >= 0),
   frontier bytea not null check (length(frontier) = 32 * bit_count(size::bit(64))),
-  last_xid xid8 not null,
-  last_ord bigint not null,
+  placed pg_snapshot not null,
+  window_end pg_snapshot,
+  window_ord bigint not null default 0,
   -- Transaction ids mean something in this database cluster only.
   system_identifier bigint not null
 );
-insert into journal_tree (size, frontier, last_xid, last_ord, system_identifier)
-  select 0, '', '0', 0, system_identifier from pg_control_system();
+insert into journal_tree (size, frontier, placed, system_identifier)
+  select 0, '', '1:1:', system_identifier from pg_control_system();
 
 create table journal_checkpoints (
   size bigint primary key check (size >= 0),
@@ -81,12 +83,12 @@ create table journal_anonymous_failures (
   unique nulls not distinct (minute, source, action)
 );
 
--- For the sequencer after a logical restore: nobody writes entries until its transaction ends. Answers the lowest transaction id that a later entry
--- can have: the snapshot is taken once the lock is held.
-create function journal_hold_still() returns xid8 language plpgsql security definer set search_path = public, pg_temp as $$
+-- For the sequencer after a logical restore: nobody writes entries until its transaction ends. Answers what is visible once the lock is held: whatever
+-- is written later is not.
+create function journal_hold_still() returns pg_snapshot language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   lock table journal_entries in share mode;
-  return pg_snapshot_xmin(pg_current_snapshot());
+  return pg_current_snapshot();
 end $$;
 revoke execute on function journal_hold_still() from public;
 grant execute on function journal_hold_still() to orderly_worker;

@@ -98,7 +98,7 @@ function need(fits: boolean, member: string): void {
 const mappedPrefix = /^::ffff:(?=\d+\.)/iu;
 
 /** An IPv4 address mapped into IPv6 is written as IPv4, so that one caller has one spelling; a zone (`%eth0`) is not an address. */
-function plainAddress(source: string | null): string | null {
+export function plainAddress(source: string | null): string | null {
   const address = source?.replace(mappedPrefix, '') ?? '';
   return isIP(address) === 0 || address.includes('%') ? null : address;
 }

@@ -7,15 +7,13 @@ import {
   type Batch,
   type Cursor,
   loadTree,
-  openSession,
   placeEntries,
-  type Session,
   saveCheckpoint,
   type Taken,
   takeNext,
-  tryLead,
   whileHeldStill,
 } from './sequencer-store.ts';
+import { openSession, type Session, tryLead } from './session-store.ts';
 
 export interface SequencerOptions {
   /** Of the worker's role. The sequencer takes one connection of its own from it. */
@@ -86,7 +84,7 @@ interface Tree {
 }
 
 async function lead(session: Session, settings: Settings, stopping: AbortSignal): Promise<void> {
-  while (!(await tryLead(session))) {
+  while (!(await tryLead(session, 'sequencer'))) {
     await pause(settings.retryMs, stopping);
     if (stopping.aborted) return;
   }
@@ -111,12 +109,16 @@ async function lead(session: Session, settings: Settings, stopping: AbortSignal)
   await sign(session, tree, settings.signer, signed);
 }
 
-async function place(session: Session, tree: Tree, { entries, horizon }: Batch, batchSize: number): Promise<Tree> {
-  // After a batch that is not full everything older than the horizon is placed: the next look begins there.
+async function place(session: Session, tree: Tree, { entries, windowEnd }: Batch, batchSize: number): Promise<Tree> {
   const last = entries.at(-1);
-  const cursor = last !== undefined && entries.length === batchSize ? { xid: last.xid, ord: last.ord } : { xid: horizon, ord: -1 };
-  if (last === undefined) return { ...tree, cursor };
-  return grow(session, tree, entries, cursor);
+  if (last === undefined) return { ...tree, cursor: whole(windowEnd) };
+  const more = entries.length === batchSize;
+  return grow(session, tree, entries, more ? { placed: tree.cursor.placed, windowEnd, windowOrd: last.ord } : whole(windowEnd));
+}
+
+/** Everything visible in a snapshot is placed. */
+function whole(snapshot: string): Cursor {
+  return { placed: snapshot, windowEnd: null, windowOrd: 0 };
 }
 
 async function grow(
@@ -142,16 +144,14 @@ async function grow(
 }
 
 /**
- * One batch of a restored database's unplaced entries; with the last one the tree belongs to this cluster. From then on the cursor is a transaction id
- * of this cluster, and the anti-join of `takeNext` passes over restored entries whose foreign ids lie beyond it.
+ * One batch of a restored database's unplaced entries; with the last one the tree belongs to this cluster. Restored entries carry transaction ids of
+ * another cluster, which may lie ahead of this one's: when they come into sight, the check for a position in `takeNext` passes over them.
  */
-async function placeRestored(session: Session, tree: Tree, systemIdentifier: string, settings: Settings): Promise<Tree> {
+async function placeRestored(session: Session, tree: Tree, systemIdentifier: string, { batchSize }: Settings): Promise<Tree> {
   let next = tree;
-  await whileHeldStill(session, settings.batchSize, async (entries, cutoff) => {
-    const done = entries.length < settings.batchSize;
-    next = done
-      ? await grow(session, tree, entries, { xid: cutoff, ord: -1 }, systemIdentifier)
-      : await grow(session, tree, entries, tree.cursor);
+  await whileHeldStill(session, batchSize, async (entries, visible) => {
+    const done = entries.length < batchSize;
+    next = await grow(session, tree, entries, done ? whole(visible) : tree.cursor, done ? systemIdentifier : tree.systemIdentifier);
   });
   return next;
 }

@@ -14,6 +14,11 @@ export function journalInsert(parameter: `$${number}`): string {
         action text, "resourceType" text, "resourceId" uuid, "patientId" uuid, "territoryId" uuid, outcome text, purpose text, detail text)`;
 }
 
+/** An entry `e` as `LoggedEntry`. Its time as text, since a JS Date would drop the microseconds that were hashed. */
+export const entryColumns = `e.id, to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, e.actor_id as "actorId", e.actor_role as "actorRole",
+  e.session_id as "sessionId", e.request_id as "requestId", host(e.source) as source, e.action, e.resource_type as "resourceType",
+  e.resource_id as "resourceId", e.patient_id as "patientId", e.territory_id as "territoryId", e.outcome, e.purpose, e.detail`;
+
 const maxEntriesPerStatement = 1000;
 
 /** The value of the parameter that `journalInsert` takes: up to 1,000 entries. */

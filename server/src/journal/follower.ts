@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../platform/db/database.ts';
+import { advanceFollower, entriesAfter, followerPosition, type PlacedEntry } from './follower-store.ts';
+import { listen, openSession, type Session, tryLead } from './session-store.ts';
+
+/** What happens after a commit. */
+export interface Follower {
+  /** Lower case and underscores; its position is kept under it. */
+  readonly name: string;
+  /**
+   * Handles a batch, in order of position. The position is saved after it resolves, so after a crash or an error the same entries come again: be
+   * idempotent by entry id. Runs outside any transaction of the journal's (one held open would keep the sequencer from placing anything).
+   */
+  handle(entries: readonly PlacedEntry[]): Promise<void>;
+}
+
+export interface FollowersOptions {
+  /** Of the worker's role. All followers together take one connection of their own from it. */
+  readonly db: Database;
+  readonly followers: readonly Follower[];
+  /** Told of every failure with the follower's name, or null when the connection failed; the followers go on by themselves. */
+  readonly onError: (error: unknown, follower: string | null) => void;
+  readonly batchSize?: number;
+  /** How long a lost wake-up can delay a follower, and pause between two tries to lead. */
+  readonly pollMs?: number;
+  /** Pause after a failure; doubles up to `maxRetryMs`. */
+  readonly retryMs?: number;
+  readonly maxRetryMs?: number;
+}
+
+export interface Followers {
+  /** Lets each finish the batch in hand. */
+  stop(): Promise<void>;
+}
+
+type Settings = Required<FollowersOptions>;
+
+/** Runs followers, each on one node at a time, from its saved position; the sequencer's notification wakes them, polling is the fall-back. */
+export function startFollowers(options: FollowersOptions): Followers {
+  const settings: Settings = { batchSize: 200, pollMs: 1000, retryMs: 200, maxRetryMs: 30_000, ...options };
+  if (new Set(settings.followers.map(({ name }) => name)).size !== settings.followers.length)
+    throw new TypeError('two followers share a name');
+  const stopping = new AbortController();
+  const running = run(settings, stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function run(settings: Settings, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    const bell = newBell();
+    let session: Session | null = null;
+    try {
+      session = await openSession(settings.db, bell.ring);
+      await listen(session);
+      const over = AbortSignal.any([stopping, session.ended]);
+      const current = session;
+      await Promise.all(settings.followers.map((follower) => follow(follower, current, bell, settings, over)));
+      // Without followers there is still something to stop.
+      if (settings.followers.length === 0) await pause(settings.pollMs, over);
+    } catch (error) {
+      if (!stopping.aborted) settings.onError(error, null);
+    } finally {
+      session?.end();
+    }
+    await pause(settings.retryMs, stopping);
+  }
+}
+
+/** One follower for as long as the session lasts. Never throws, so that one's trouble is not the others'. */
+async function follow(follower: Follower, session: Session, bell: Bell, settings: Settings, over: AbortSignal): Promise<void> {
+  const { db, batchSize, pollMs, retryMs, maxRetryMs, onError } = settings;
+  let leads = false;
+  let position: number | null = null;
+  let failures = 0;
+  while (!over.aborted) {
+    try {
+      leads ||= await tryLead(session, `follower ${follower.name}`);
+      if (!leads) {
+        await pause(pollMs, over);
+        continue;
+      }
+      position ??= await followerPosition(db, follower.name);
+      const rung = bell.next();
+      const entries = await entriesAfter(db, position, batchSize);
+      const last = entries.at(-1);
+      if (last !== undefined) {
+        await follower.handle(entries);
+        position = (await advanceFollower(db, follower.name, position, last.position)) ? last.position : null;
+      }
+      failures = 0;
+      if (entries.length < batchSize) await pauseUntil(rung, pollMs, over);
+    } catch (error) {
+      if (!over.aborted) onError(error, follower.name);
+      position = null;
+      await pause(Math.min(retryMs * 2 ** failures++, maxRetryMs), over);
+    }
+  }
+}
+
+interface Bell {
+  ring(): void;
+  /** Resolves at the next ring; taken before looking, so that a ring in between is not missed. */
+  next(): Promise<void>;
+}
+
+function newBell(): Bell {
+  let waiting = Promise.withResolvers<void>();
+  return {
+    ring() {
+      waiting.resolve();
+      waiting = Promise.withResolvers<void>();
+    },
+    next: () => waiting.promise,
+  };
+}
+
+async function pause(ms: number, over: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: over }).catch(() => undefined);
+}
+
+async function pauseUntil(rung: Promise<void>, ms: number, over: AbortSignal): Promise<void> {
+  const woken = new AbortController();
+  await Promise.race([rung, pause(ms, AbortSignal.any([over, woken.signal]))]);
+  woken.abort();
+}
