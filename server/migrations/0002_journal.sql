@@ -22,7 +22,9 @@ create table journal_entries (
   -- Canonical JSON (RFC 8785) of codes, ids and numbers; never PHI.
   detail text not null default '{}' check (length(detail) <= 4000)
 );
-create index journal_entries_sequence on journal_entries (xid, ord);
+-- What the sequencer looks for: what is new, and the rest of more than one batch.
+create index journal_entries_xid on journal_entries (xid);
+create unique index journal_entries_ord on journal_entries (ord);
 -- The search: one column, then newest first. `ok` needs no index of its own, since nearly every entry is.
 create index journal_entries_time on journal_entries (at, id);
 create index journal_entries_patient on journal_entries (patient_id, at, id) where patient_id is not null;

@@ -59,22 +59,32 @@ const notPlaced = 'coalesce((select false from journal_positions p where p.entry
  * - "xid below the oldest running one", by (xid, ord): loses nothing, but any open transaction stalls it, and a change that waited for a row lock can
  *   have the lower xid of the two (PostgreSQL assigns one while it still waits), so that positions contradicted versions (seen: 12 of 96).
  * A snapshot that shows a change shows every change it waited for, and that one took its `ord` earlier: positions never contradict versions, and
- * nothing stalls. (PgQ orders its events so.) Measured when idle: 0.05 ms.
+ * nothing stalls. (PgQ orders its events so.) Measured when idle: 0.04 ms.
  */
-const takeWindow = statement(
+const takeNew = statement(
   'journal_take',
-  `select w.window_end::text as "windowEnd", entry.* from (select coalesce($2::pg_snapshot, pg_current_snapshot()) as window_end) w left join lateral (
+  `select w.window_end::text as "windowEnd", entry.* from (select pg_current_snapshot() as window_end) w left join lateral (
      select e.ord, ${entryColumns} from journal_entries e
       where (e.xid >= pg_snapshot_xmax($1::pg_snapshot) and e.xid < pg_snapshot_xmax(w.window_end)
              or e.xid = any (array(select pg_snapshot_xip($1::pg_snapshot))))
-        and e.ord > $3 and pg_visible_in_snapshot(e.xid, w.window_end) and ${notPlaced}
-      order by e.ord limit $4) entry on true`,
+        and pg_visible_in_snapshot(e.xid, w.window_end) and ${notPlaced}
+      order by e.ord limit $2) entry on true`,
+);
+// A window of more than one batch is walked along the index of `ord`; finding and sorting it anew for each batch is quadratic (300,000 entries in batches
+// of 5,000: 11,000 a second against 60,000).
+const takeRest = statement(
+  'journal_take_rest',
+  `select $2::text as "windowEnd", e.ord, ${entryColumns} from journal_entries e
+    where e.ord > $3 and not pg_visible_in_snapshot(e.xid, $1::pg_snapshot) and pg_visible_in_snapshot(e.xid, $2::text::pg_snapshot) and ${notPlaced}
+    order by e.ord limit $4`,
 );
 
 /** The next entries that may be given positions, in order. */
-export async function takeNext(session: Session, cursor: Cursor, limit: number): Promise<Batch> {
-  const rows = await session.query<Taken & { windowEnd: string }>(takeWindow, [cursor.placed, cursor.windowEnd, cursor.windowOrd, limit]);
-  return { windowEnd: (rows[0] as { windowEnd: string }).windowEnd, entries: rows[0]?.id === null ? [] : rows };
+export async function takeNext(session: Session, { placed, windowEnd, windowOrd }: Cursor, limit: number): Promise<Batch> {
+  type Row = Taken & { windowEnd: string };
+  if (windowEnd !== null) return { windowEnd, entries: await session.query<Row>(takeRest, [placed, windowEnd, windowOrd, limit]) };
+  const rows = await session.query<Row>(takeNew, [placed, limit]);
+  return { windowEnd: (rows[0] as Row).windowEnd, entries: rows[0]?.id === null ? [] : rows };
 }
 
 export interface Placement {
