@@ -54,3 +54,4 @@ export type Disposition = (typeof dispositions)[number];
 export const shipmentMethods = ['carrier', 'own_delivery', 'pickup', 'dispensed_at_clinic', 'facility'] as const;
 export type ShipmentMethod = (typeof shipmentMethods)[number];
 export const carriers = ['ups', 'fedex', 'usps', 'dhl', 'ontrac', 'other'] as const;
+export type Carrier = (typeof carriers)[number];

@@ -1,5 +1,5 @@
 import type { AdjustPrincipal, Credential } from '../identity/index.ts';
-import type { PhiVault } from '../phi/index.ts';
+import type { PhiVault } from '../patients/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/database.ts';
 import type { Locator } from '../territories/index.ts';

@@ -3,7 +3,7 @@ import { enter, inScope, need, type Principal } from '../identity/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { type ListPosition, type ListRow, readByNumber, readDescendants, readPage } from './list-store.ts';
-import { normaliseOrderNumber } from './order-number.ts';
+import { parseOrderNumber } from './order-number.ts';
 import { viewListItem } from './view.ts';
 
 export interface ListRequest extends Omit<Request, 'idempotency'> {
@@ -55,7 +55,7 @@ export function listOrders(deps: OrderDeps, request: ListRequest): Promise<ListP
     return pageOf(rows, request.limit);
 
     async function oneByNumber(): Promise<ListRow[]> {
-      const number = normaliseOrderNumber(request.number as string);
+      const number = parseOrderNumber(request.number as string);
       const found = number === null ? [] : await readByNumber(tx, number);
       return found.filter((row) => matches(row, request, below) && inScope(principal, { territoryId: row.territory_id, clinicId: row.clinic_id }));
     }

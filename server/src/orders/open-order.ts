@@ -6,7 +6,7 @@ import type { FulfilmentClass } from './seal-order.ts';
 import type { NoteRow, OrderRow, SealedRow } from './store.ts';
 
 interface OrderClasses {
-  readonly contact: { readonly shipTo: Order['shipTo'] } & Record<string, unknown>;
+  readonly contact: { readonly shipTo: NonNullable<Order['shipTo']> } & Record<string, unknown>;
   readonly clinical: { readonly diagnoses: string[] } & Record<string, unknown>;
   readonly coverage: NonNullable<Order['coverage']> & Record<string, unknown>;
   readonly fulfilment: FulfilmentClass;

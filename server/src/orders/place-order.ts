@@ -1,7 +1,7 @@
 import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, systemUserId } from '../identity/index.ts';
 import { entriesValue, type JournalEntry, journalEntry } from '../journal/index.ts';
-import { blindIndexesOf } from '../phi/index.ts';
+import { type ChosenPatient, knownPatient, patientOf, type ProviderRow, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -10,10 +10,8 @@ import { checkPlacing } from './check-placing.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from './idempotency.ts';
 import { newOrderNumber } from './order-number.ts';
-import { choosePatient, type ChosenPatient } from './choose-patient.ts';
-import { type ProviderRow, readProvider, readReplaced } from './place-store.ts';
-import { sealPlaced } from './seal-order.ts';
-import type { OrderRow } from './store.ts';
+import { sealNote, sealPlaced } from './seal-order.ts';
+import { type OrderRow, readReplaced } from './store.ts';
 import { viewOrder } from './view.ts';
 import { whoseMove } from './whose-move.ts';
 import { commitPlaced } from './write-store.ts';
@@ -32,18 +30,20 @@ export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promis
   checkPlacing(request.order, now);
   return deps.db.transaction(async (tx) => {
     const { order } = request;
-    const indexes = order.patient === undefined ? null : blindIndexesOf(deps.phi, order.patient);
-    const [principal, stored, provider, replaced, located] = await Promise.all([
+    const [principal, stored, provider, row, replaced, located] = await Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
       lookUpAnswer(tx, request.idempotency),
       readProvider(tx, order.providerId),
+      order.patientId === undefined ? undefined : readPatient(tx, order.patientId),
       order.replaces === undefined ? null : readReplaced(tx, order.replaces),
       deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now }),
     ]);
     need(principal, 'orders.place');
     if (stored !== null) return stored as IdempotentAnswer<Order>;
     const usable = usableProvider(provider, principal, located.territoryId);
-    const patient = await choosePatient(tx, deps.phi, { order, indexes, clinicId: usable.clinic_id, principal });
+    const patient = await (order.patient === undefined
+      ? knownPatient(deps.phi, row, usable.clinic_id)
+      : patientOf(tx, deps.phi, usable.clinic_id, order.patient, now));
     if (order.replaces !== undefined) checkReplaced(replaced, patient.id);
     return write(tx, deps, { request, principal, provider: usable, patient, located, now });
   });
@@ -71,6 +71,7 @@ async function write(tx: Tx, deps: OrderDeps, placing: Placing): Promise<Idempot
   const links = steps.map((step, index) => ({ ...step, at: now.toISOString(), by: by[index] as string, journal: (entries[index] as JournalEntry).id }));
   const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), version: row.version, replayed: false };
   const remembering = rememberAnswer(tx, request.idempotency, answer, row.id);
+  const { notes } = request.order;
   const committing = commitPlaced(tx, {
     order: row,
     providerId: row.providerId,
@@ -88,8 +89,10 @@ async function write(tx: Tx, deps: OrderDeps, placing: Placing): Promise<Idempot
       reason: null,
       changed_by: by[index] as string,
     })),
+    notes: notes === undefined ? [] : [sealNote(placing.patient.key, { visibility: 'internal', kind: 'note', text: notes }, principal)],
     entries: entriesValue(entries),
     changedBy: principal.userId,
+    organizationId: principal.organizationId,
     at: now,
   });
   await Promise.all([committing, remembering]);
@@ -161,7 +164,7 @@ function entriesOf({ request, principal, patient }: Placing, row: OrderRow): Jou
 function usableProvider(provider: ProviderRow | undefined, principal: Principal, territoryId: string): ProviderRow {
   const mayUse =
     provider !== undefined && (inScope(principal, { clinicId: provider.clinic_id, territoryId }) || principal.clinics.includes(provider.clinic_id));
-  if (!mayUse || provider.disabled) {
+  if (!mayUse || provider.disabled_at !== null || provider.clinic_disabled) {
     throw new OrderlyError('missing_data', 'The ordering practitioner is not one you may order for.', {
       errors: [{ pointer: '/providerId', code: 'unknown_provider', detail: 'Name a practitioner of your clinic who is not disabled.' }],
     });

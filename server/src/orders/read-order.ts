@@ -1,7 +1,7 @@
 import type { Order } from '@orderly/contract';
 import { enter, inScope, need, type Principal } from '../identity/index.ts';
 import { appendEntry, journalEntry } from '../journal/index.ts';
-import { classesFor, type PhiClass } from '../phi/index.ts';
+import { classesFor, type PhiClass, relationOf } from '../phi/index.ts';
 import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
@@ -47,15 +47,9 @@ export function showOrder(deps: OrderDeps, request: Omit<Request, 'idempotency'>
 
 /** The classes of patient data a principal may see of an order, by its relation to it (design, "Classes of patient data"). */
 export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
-  const relation =
-    principal.organizationId === row.clinicId ? 'own_clinic' : principal.organizationId === row.organizationId ? 'operator' : 'in_scope';
-  return classesFor({
-    role: principal.role,
-    kind: principal.kind,
-    relation,
-    agreed: principal.agreed,
-    addsContact: principal.contactTerritories.includes(row.territoryId),
-  });
+  const viewer = { organizationId: principal.organizationId, inScope: inScope(principal, row) };
+  const relation = relationOf(viewer, { clinicId: row.clinicId, operatorId: row.organizationId });
+  return classesFor(principal, { relation, addsContact: principal.contactTerritories.includes(row.territoryId) });
 }
 
 /** Every step of an order, oldest first. */

@@ -1,11 +1,11 @@
-import type { Disposition, Fulfilment, HoldCode, NextStep, Party, Role, ShipmentMethod, Status, UserKind } from '@orderly/contract';
+import type { Carrier, Disposition, Fulfilment, HoldCode, NextStep, Party, Role, ShipmentMethod, Status, UserKind } from '@orderly/contract';
 
 /** One line of an order as stored: codes and numbers. Its description is PHI and stands in the class `fulfilment`. */
 export interface Line {
   readonly id: string;
   readonly hcpcs: string;
   readonly quantity: number;
-  readonly laterality?: string | undefined;
+  readonly laterality?: string;
   readonly modifiers: readonly string[];
   readonly supplyType: string;
   /** What became of it when its order was cancelled after a shipment. */
@@ -15,7 +15,7 @@ export interface Line {
 export interface Shipment {
   readonly id: string;
   readonly method: ShipmentMethod;
-  readonly carrier?: string | undefined;
+  readonly carrier?: Carrier;
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
   /** ISO 8601 UTC. */
   readonly shippedAt: string;
@@ -24,8 +24,8 @@ export interface Shipment {
 
 export interface Hold {
   readonly code: HoldCode;
-  readonly lineId?: string | undefined;
-  readonly expectedAt?: string | undefined;
+  readonly lineId?: string;
+  readonly expectedAt?: string;
   readonly since: string;
 }
 

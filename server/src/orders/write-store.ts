@@ -107,8 +107,10 @@ export interface PlacedRecord {
   readonly sealed: Record<string, unknown>;
   readonly audit: { readonly entries: readonly unknown[]; readonly head: string };
   readonly history: readonly HistoryRecord[];
+  readonly notes: readonly NoteRecord[];
   readonly entries: string;
   readonly changedBy: string;
+  readonly organizationId: string | null;
   readonly at: Date;
 }
 
@@ -123,10 +125,17 @@ const insertOrder = statement(
   ${journalInsert('$5')}`,
 );
 
+const insertNotes = statement(
+  'orders_notes_insert',
+  `insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at)
+     select n.id, $1, $4, $2, n.visibility, n.kind, n.class, n.encrypted_data, $3
+       from jsonb_to_recordset($5::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb)`,
+);
+
 /** Places an order (its row, both history rows and its journal entries) in one statement and commits with it. */
 export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> {
   const { order } = placed;
-  await tx.commitWith(insertOrder, [
+  const values = [
     order.id,
     placed.changedBy,
     placed.at,
@@ -153,7 +162,13 @@ export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> 
     placed.replaces,
     JSON.stringify(placed.sealed),
     JSON.stringify(placed.audit),
-  ]);
+  ];
+  if (placed.notes.length === 0) {
+    await tx.commitWith(insertOrder, values);
+    return;
+  }
+  const noting = [order.id, placed.changedBy, placed.at, placed.organizationId, JSON.stringify(placed.notes)];
+  await Promise.all([tx.query(insertOrder, values), tx.commitWith(insertNotes, noting)]);
 }
 
 export function historyRecord(step: Step): HistoryRecord {

@@ -1,0 +1,47 @@
+import { actions, type Role } from '@orderly/contract';
+import { OrderlyError } from '../platform/errors.ts';
+import type { Principal } from './principal.ts';
+
+/** What a route may require. The table says who has it; rows are then walled by scope. */
+const everyone: readonly Role[] = ['provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin'];
+const grantees = {
+  signed_in: everyone,
+  'orders.read': everyone,
+  'orders.place': actions.place.by.filter((actor): actor is 'provider' | 'verifier' => actor !== 'machine'),
+  'orders.change': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
+  'orders.note': ['provider', 'verifier', 'master_distributor', 'distributor', 'compliance', 'admin'],
+  'patients.read': ['provider', 'verifier', 'master_distributor', 'distributor'],
+  'patients.write': ['provider', 'verifier'],
+  'patients.find': ['provider', 'verifier', 'compliance'],
+  'providers.read': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
+  'providers.write': ['provider', 'verifier', 'admin'],
+  'territories.read': everyone,
+  'territories.write': ['admin'],
+  'journal.read': ['compliance', 'admin'],
+  'identity.admin': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Permission = keyof typeof grantees;
+
+/** The one decision on whether a role has a permission; used by HTTP, sockets, jobs and exports alike. */
+export function may(principal: Principal, permission: Permission): boolean {
+  if (principal.kind === 'system') return true;
+  if (permission === 'orders.place' && principal.kind === 'machine') return true;
+  return principal.role !== null && (grantees[permission] as readonly Role[]).includes(principal.role);
+}
+
+/** Throws `forbidden` unless the principal has the permission. */
+export function need(principal: Principal, permission: Permission): void {
+  if (!may(principal, permission)) throw new OrderlyError('forbidden', 'Your role does not include this. Ask an administrator if it should.');
+}
+
+/** Where a row stands. */
+export interface Place {
+  readonly territoryId: string;
+  readonly clinicId: string;
+}
+
+/** The application's wall: whether a row lies in the principal's scope (design, "Visible orders"). */
+export function inScope(principal: Principal, place: Place): boolean {
+  if (principal.kind === 'system') return true;
+  return principal.clinics.includes(place.clinicId) || principal.territories.includes(place.territoryId);
+}

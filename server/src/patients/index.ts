@@ -1,0 +1,5 @@
+export { type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
+export { type ProviderRow, readProvider } from './provider-store.ts';
+export { openPatient } from './seal-patient.ts';
+export { readPatient } from './store.ts';
+export type { PhiVault } from './vault.ts';
