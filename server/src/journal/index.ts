@@ -1,3 +1,11 @@
+export { type AnonymousFailures, startAnonymousFailures } from './anonymous-failures.ts';
 export { canonicalJson } from './canonical.ts';
+export { loadSigner, type NoteSigner } from './checkpoint.ts';
+export { deniedExistence, type Existing } from './denied-existence.ts';
+export { type Follower, type Followers, startFollowers } from './follower.ts';
+export { followerLags, type PlacedEntry } from './follower-store.ts';
 export { type Detail, type EntryFields, type JournalEntry, journalEntry, type Outcome, recordDenied } from './record.ts';
+export { type JournalRoutesDeps, journalRoutes } from './routes.ts';
+export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
+export { sequencerLag } from './sequencer-store.ts';
 export { appendEntries, appendEntry, entriesValue, journalInsert } from './store.ts';

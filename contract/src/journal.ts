@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { closed, type Infer, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
+
+export const outcomes = ['ok', 'denied', 'failed'] as const;
+
+export const JournalQuery = closed({
+  ...PageQuery,
+  patientId: Type.Optional(Uuid),
+  actorId: Type.Optional(Uuid),
+  orderId: Type.Optional(Uuid),
+  action: Type.Optional(Type.String({ pattern: '^[a-z][A-Za-z_]*(\\.[a-z][A-Za-z_]*)+$', maxLength: 64, examples: ['order.approve'] })),
+  outcome: Type.Optional(oneOf(outcomes)),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+});
+export type JournalQuery = Infer<typeof JournalQuery>;
+
+export const JournalItem = Type.Object({
+  position: Type.Integer({ minimum: 1, description: 'Its place in the log; leaf index in the tree plus 1.' }),
+  id: Uuid,
+  at: Type.String({ format: 'date-time', description: 'UTC, microseconds.', examples: ['2026-11-20T15:04:05.000001Z'] }),
+  actorId: nullable(Uuid),
+  actorRole: nullable(Type.String()),
+  sessionId: nullable(Uuid),
+  requestId: nullable(Type.String()),
+  source: nullable(Type.String({ description: 'IP address.' })),
+  action: Type.String({ examples: ['order.approve'] }),
+  resourceType: nullable(Type.String({ examples: ['order'] })),
+  resourceId: nullable(Uuid),
+  patientId: nullable(Uuid),
+  territoryId: nullable(Uuid),
+  outcome: oneOf(outcomes),
+  purpose: nullable(Type.String()),
+  detail: Type.Record(Type.String(), Type.Unknown(), { description: 'Codes, ids and numbers; never patient data.' }),
+  existed: nullable(Type.Boolean({ description: 'Of a denial: whether what it named was there. Null while nobody has looked.' })),
+});
+export type JournalItem = Infer<typeof JournalItem>;
+
+export const JournalPage = pageOf(JournalItem);
+export type JournalPage = Infer<typeof JournalPage>;

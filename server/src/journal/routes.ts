@@ -1,0 +1,56 @@
+import { JournalPage, JournalQuery } from '@orderly/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Database } from '../platform/db/database.ts';
+import type { Cursors } from '../platform/http/index.ts';
+import { type JournalRequest, readCheckpoint, searchJournal } from './search.ts';
+import type { SearchPosition } from './search-store.ts';
+
+export interface JournalRoutesDeps {
+  /** Of the application's role. */
+  readonly db: Database;
+  readonly cursors: Cursors;
+  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  readonly requestOf: (request: FastifyRequest) => JournalRequest;
+}
+
+const filterNames = ['patientId', 'actorId', 'orderId', 'action', 'outcome', 'from', 'to'] as const;
+
+/** The journal for compliance: its search and its latest signed checkpoint. */
+export function journalRoutes(app: FastifyInstance, { db, cursors, requestOf }: JournalRoutesDeps): void {
+  app.get<{ Querystring: JournalQuery }>(
+    '/api/v1/journal',
+    {
+      config: { permission: 'journal.read' },
+      schema: {
+        summary: 'Search the journal',
+        description: 'Newest first. Shows the log as it was when the first page was read. Every search is itself an entry.',
+        tags: ['journal'],
+        querystring: JournalQuery,
+        response: { 200: JournalPage },
+      },
+    },
+    async (request) => {
+      const { limit = 50, cursor, orderId, ...filter } = request.query;
+      const list = ['journal', ...filterNames.map((name) => request.query[name] ?? null)];
+      const after = cursors.read<SearchPosition>(list, cursor);
+      const page = await searchJournal(db, { ...requestOf(request), filter: { ...filter, resourceId: orderId }, limit, after });
+      return { items: page.items, nextCursor: page.next === null ? null : cursors.write(list, page.next) };
+    },
+  );
+
+  app.get(
+    '/api/v1/journal/checkpoint',
+    {
+      config: { permission: 'journal.read' },
+      schema: {
+        summary: 'The latest signed checkpoint',
+        description: 'Size and root of the log as a C2SP tlog-checkpoint, signed with Ed25519.',
+        tags: ['journal'],
+        produces: ['text/plain'],
+        response: { 200: Type.String({ description: 'A C2SP signed note.' }) },
+      },
+    },
+    async (request, reply) => reply.type('text/plain; charset=utf-8').send(await readCheckpoint(db, requestOf(request))),
+  );
+}
