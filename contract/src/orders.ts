@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { hcpcsPattern, icd10cmPattern, modifierPattern, states, zipPattern } from './codes.ts';
-import { CalendarDate, closed, FreeText, nullable, oneOf, pageOf, Timestamp, Uuid } from './common.ts';
+import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 import { PatientInput, PatientView } from './patients.ts';
 import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
@@ -232,3 +232,37 @@ export const HistoryEntry = Type.Object({
   territoryId: Uuid,
 });
 export const History = Type.Object({ items: Type.Array(HistoryEntry) });
+
+const bulkActions = ['approve', 'reject', 'hold', 'release', 'ship', 'complete', 'cancel', 'override', 'transfer'] as const;
+const cancelInput = actionInputs.cancel;
+const bulkInput = { ...actionInputs, override: cancelInput };
+
+/** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
+export const ActionBatch = closed({
+  items: Type.Array(
+    Type.Union(bulkActions.map((action) => closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }))),
+    { minItems: 1, maxItems: 500 },
+  ),
+});
+export const ActionResults = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      id: Uuid,
+      ok: Type.Boolean(),
+      version: Type.Optional(Type.Integer()),
+      problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'RFC 9457 problem details of this item.' })),
+    }),
+  ),
+});
+
+export const ListOrdersQuery = closed({
+  stage: Type.Optional(oneOf(stages)),
+  status: Type.Optional(oneOf(statuses)),
+  waitingOn: Type.Optional(oneOf(parties)),
+  territoryId: Type.Optional(Uuid),
+  clinicId: Type.Optional(Uuid),
+  minAgeHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'Placed at least so many hours ago.' })),
+  maxAgeHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000, description: 'Placed at most so many hours ago.' })),
+  number: Type.Optional(Type.String({ minLength: 1, maxLength: 20, description: 'One order number, as people write it.' })),
+  ...PageQuery,
+});

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { phonePattern, states, zipPattern } from './codes.ts';
-import { CalendarDate, closed, nullable, oneOf, Timestamp, Uuid } from './common.ts';
+import { npiPattern, phonePattern, states, zipPattern } from './codes.ts';
+import { CalendarDate, closed, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' });
 export const Address = closed({
@@ -72,3 +72,6 @@ export const ProviderView = Type.Object({
   credential: nullable(Type.String()),
   disabledAt: nullable(Timestamp),
 });
+export type ProviderView = Static<typeof ProviderView>;
+export const ProviderPage = pageOf(ProviderView);
+export const ListProvidersQuery = closed({ clinicId: Type.Optional(Uuid), npi: Type.Optional(Type.String({ pattern: npiPattern })), ...PageQuery });

@@ -21,6 +21,7 @@ const grantees = {
   'identity.admin': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof grantees;
+export const permissions: ReadonlySet<string> = new Set(Object.keys(grantees));
 
 /** The one decision on whether a role has a permission; used by HTTP, sockets, jobs and exports alike. */
 export function may(principal: Principal, permission: Permission): boolean {

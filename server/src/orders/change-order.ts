@@ -1,5 +1,5 @@
 import type { Order } from '@orderly/contract';
-import { enter, inScope, need, type Principal } from '../identity/index.ts';
+import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { entriesValue, journalEntry } from '../journal/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -29,6 +29,12 @@ export interface ChangeRequest extends Request {
  * version_conflict, invalid_transition, missing_data, invalid_request, territory_mismatch, idempotency_mismatch, idempotency_in_flight.
  */
 export function changeOrder(deps: OrderDeps, request: ChangeRequest): Promise<IdempotentAnswer<Order>> {
+  const { orderId, context, wanted } = request;
+  const action = `order.${typeof wanted === 'function' ? 'change' : wanted.action}` as const;
+  return recorded(deps.db, { action, resourceType: 'order', resourceId: orderId, context }, (as) => change(deps, request, as));
+}
+
+function change(deps: OrderDeps, request: ChangeRequest, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
   return deps.db.transaction(async (tx) => {
     // Sent together without waiting: BEGIN, enter, look-up, lock. Nothing before the lock assigns a transaction id.
     const [principal, stored, order] = await Promise.all([
@@ -36,6 +42,7 @@ export function changeOrder(deps: OrderDeps, request: ChangeRequest): Promise<Id
       lookUpAnswer(tx, request.idempotency),
       lockOrder(tx, request.orderId),
     ]);
+    as(principal);
     need(principal, typeof request.wanted !== 'function' && request.wanted.action === 'note' ? 'orders.note' : 'orders.change');
     if (order === undefined || !inScope(principal, order)) throw notFound();
     if (stored !== null) return stored as IdempotentAnswer<Order>;

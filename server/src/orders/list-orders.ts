@@ -1,5 +1,5 @@
 import { type OrderListItem, type Party, type Stage, type Status, stages, statuses } from '@orderly/contract';
-import { enter, inScope, need, type Principal } from '../identity/index.ts';
+import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { type ListPosition, type ListRow, readByNumber, readDescendants, readPage } from './list-store.ts';
@@ -30,11 +30,17 @@ const hourMs = 3_600_000;
 
 /** A page of the orders the caller may see, soonest due first. Errors: not_found for a territory out of scope. */
 export function listOrders(deps: OrderDeps, request: ListRequest): Promise<ListPage> {
+  const attempt = { action: 'order.list', resourceType: 'territory', resourceId: request.territoryId ?? null, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) => list(deps, request, as));
+}
+
+function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) => void): Promise<ListPage> {
   return deps.db.transaction(async (tx) => {
     const [principal, below] = await Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
       request.territoryId === undefined ? [] : readDescendants(tx, request.territoryId),
     ]);
+    as(principal);
     need(principal, 'orders.read');
     if (request.number !== undefined) return pageOf(await oneByNumber(), 1);
     const now = deps.clock.now().getTime();

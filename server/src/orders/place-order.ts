@@ -1,5 +1,5 @@
 import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
-import { enter, inScope, need, type Principal, systemUserId } from '../identity/index.ts';
+import { enter, inScope, need, type Principal, recorded, systemUserId } from '../identity/index.ts';
 import { entriesValue, type JournalEntry, journalEntry } from '../journal/index.ts';
 import { type ChosenPatient, knownPatient, patientOf, type ProviderRow, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
@@ -28,6 +28,11 @@ export interface PlaceRequest extends Request {
 export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promise<IdempotentAnswer<Order>> {
   const now = deps.clock.now();
   checkPlacing(request.order, now);
+  const attempt = { action: 'order.place', resourceType: 'order', resourceId: null, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) => place(deps, request, now, as));
+}
+
+function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
   return deps.db.transaction(async (tx) => {
     const { order } = request;
     const [principal, stored, provider, row, replaced, located] = await Promise.all([
@@ -38,6 +43,7 @@ export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promis
       order.replaces === undefined ? null : readReplaced(tx, order.replaces),
       deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now }),
     ]);
+    as(principal);
     need(principal, 'orders.place');
     if (stored !== null) return stored as IdempotentAnswer<Order>;
     const usable = usableProvider(provider, principal, located.territoryId);

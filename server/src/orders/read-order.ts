@@ -1,5 +1,5 @@
 import type { Order } from '@orderly/contract';
-import { enter, inScope, need, type Principal } from '../identity/index.ts';
+import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntry, journalEntry } from '../journal/index.ts';
 import { classesFor, type PhiClass, relationOf } from '../phi/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -9,8 +9,18 @@ import { openOrder } from './open-order.ts';
 import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed } from './store.ts';
 import { viewOrder } from './view.ts';
 
+export interface ShowRequest extends Omit<Request, 'idempotency'> {
+  readonly orderId: string;
+  readonly phi: boolean;
+}
+
 /** An order as the caller may see it. With `phi`, the classes of patient data it may see; that look is in the journal before this answers. */
-export function showOrder(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string; phi: boolean }): Promise<Order> {
+export function showOrder(deps: OrderDeps, request: ShowRequest): Promise<Order> {
+  const attempt = { action: 'order.read', resourceType: 'order', resourceId: request.orderId, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) => show(deps, request, as));
+}
+
+function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) => void): Promise<Order> {
   return deps.db.transaction(async (tx) => {
     const [principal, row, sealed, notes] = await Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
@@ -18,6 +28,7 @@ export function showOrder(deps: OrderDeps, request: Omit<Request, 'idempotency'>
       request.phi ? readSealed(tx, request.orderId) : undefined,
       request.phi ? readNotes(tx, request.orderId) : [],
     ]);
+    as(principal);
     need(principal, 'orders.read');
     if (row === undefined || !inScope(principal, row)) throw notFound();
     const order = viewOrder(row, principal);
@@ -54,14 +65,16 @@ export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' |
 
 /** Every step of an order, oldest first. */
 export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string }): Promise<HistoryRow[]> {
-  return deps.db.transaction(async (tx) => {
+  const attempt = { action: 'order.read_history', resourceType: 'order', resourceId: request.orderId, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) => deps.db.transaction(async (tx) => {
     const [principal, row, history] = await Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
       readOrder(tx, request.orderId),
       readHistory(tx, request.orderId),
     ]);
+    as(principal);
     need(principal, 'orders.read');
     if (row === undefined || !inScope(principal, row)) throw notFound();
     return history;
-  });
+  }));
 }

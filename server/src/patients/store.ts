@@ -72,3 +72,13 @@ export async function insertPatient(tx: Tx, patient: NewPatientRow): Promise<voi
     patient.at,
   ]);
 }
+
+const operators = statement(
+  'patients_operators',
+  `select distinct t.operator_id, o.territory_id from orders o join territories t on t.id = o.territory_id where o.patient_id = $1 limit 200`,
+);
+
+/** Where a patient's visible orders stand, and who operates there. */
+export function readOperators(tx: Tx, patientId: string): Promise<{ operator_id: string; territory_id: string }[]> {
+  return tx.query(operators, [patientId]);
+}

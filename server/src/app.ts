@@ -1,0 +1,64 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { type AdjustPrincipal, createAuth, createCredentialReader, permissions } from './identity/index.ts';
+import { orderRoutes } from './orders/index.ts';
+import { type PhiVault, patientRoutes } from './patients/index.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Database } from './platform/db/database.ts';
+import { createCursors, createHttpServer } from './platform/http/index.ts';
+import { guardOrigin } from './platform/http/origin.ts';
+import { createLocator } from './territories/index.ts';
+
+export interface AppOptions {
+  readonly db: Database;
+  /** For the accounts library, which keeps a small pool of its own. */
+  readonly appUrl: string;
+  readonly phi: PhiVault;
+  readonly logger: FastifyBaseLogger;
+  readonly authSecret: string;
+  readonly publicUrl: string;
+  readonly trustedProxies: readonly string[];
+  readonly rateLimitPerMinute: number;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly clock?: Clock;
+  /** Only the isolation harness sets it: it switches the application's wall off. */
+  readonly adjustPrincipal?: AdjustPrincipal | undefined;
+}
+
+/** The whole server, wired: the only place that knows all modules. Closing it closes what it opened. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { db, phi, logger, publicUrl, authSecret } = options;
+  const secure = publicUrl.startsWith('https:');
+  const app = await createHttpServer({
+    logger,
+    trustedProxies: options.trustedProxies,
+    rateLimitPerMinute: options.rateLimitPerMinute,
+    tls: options.tls,
+    permissions,
+  });
+  guardOrigin(app, publicUrl);
+  const deps = {
+    db,
+    phi,
+    clock: options.clock ?? systemClock,
+    territories: createLocator(),
+    adjustPrincipal: options.adjustPrincipal,
+    credentialOf: createCredentialReader(authSecret, secure),
+    cursors: createCursors(),
+  };
+  const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
+  app.addHook('onClose', () => auth.close());
+  auth.register(app);
+  orderRoutes(app, deps);
+  patientRoutes(app, deps);
+  app.get('/api/v1/health', {
+    config: { permission: 'public', rateLimit: false },
+    schema: {
+      operationId: 'getHealth',
+      tags: ['operations'],
+      summary: 'Whether the process answers',
+      response: { 200: { type: 'object', properties: { status: { type: 'string' } } } },
+    },
+    handler: async () => ({ status: 'ok' }),
+  });
+  return app;
+}

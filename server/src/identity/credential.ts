@@ -1,0 +1,61 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { OrderlyError } from '../platform/errors.ts';
+import type { Credential } from './principal.ts';
+
+/** Name of the session cookie; `__Host-` binds it to this host over TLS (RFC 6265bis section 4.1.3.2). */
+export function sessionCookieName(secure: boolean): string {
+  return secure ? '__Host-orderly.session' : 'orderly.session';
+}
+
+export const keyPrefix = 'orderly_';
+
+/** Reads what a request proves itself with. Errors: unauthenticated without a usable one, invalid_request with two. */
+export function createCredentialReader(secret: string, secure: boolean): (headers: IncomingHttpHeaders) => Credential {
+  const name = sessionCookieName(secure);
+  return (headers) => {
+    const cookie = cookieOf(headers.cookie, name);
+    const { authorization } = headers;
+    if (authorization !== undefined && cookie !== undefined) {
+      throw new OrderlyError('invalid_request', 'Send either the session cookie or an API key, not both.');
+    }
+    const credential = authorization !== undefined ? fromBearer(authorization) : cookie === undefined ? null : fromCookie(cookie, secret);
+    if (credential === null) throw new OrderlyError('unauthenticated', 'Sign in, or send an API key as Authorization: Bearer.');
+    return credential;
+  };
+}
+
+/** The form an API key is stored and looked up in. */
+export function hashKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}
+
+function fromBearer(header: string): Credential | null {
+  const key = /^Bearer ([A-Za-z0-9_-]{20,100})$/i.exec(header)?.[1];
+  return key?.startsWith(keyPrefix) ? { kind: 'key', hash: hashKey(key) } : null;
+}
+
+/** `token.signature`, signed with HMAC-SHA256; a forged cookie never reaches the database. */
+function fromCookie(value: string, secret: string): Credential | null {
+  const dot = value.lastIndexOf('.');
+  if (dot < 1 || value.length > 400) return null;
+  const token = value.slice(0, dot);
+  const given = Buffer.from(value.slice(dot + 1), 'base64');
+  const expected = createHmac('sha256', secret).update(token).digest();
+  return given.length === expected.length && timingSafeEqual(given, expected) ? { kind: 'session', token } : null;
+}
+
+function cookieOf(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  for (const part of header.split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) {
+      try {
+        return decodeURIComponent(part.slice(at + 1).trim());
+      } catch {
+        return undefined;
+      }
+    }
+  }
+  return undefined;
+}

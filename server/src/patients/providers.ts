@@ -1,0 +1,98 @@
+import { checkNpi, type ProviderInput, type ProviderView } from '@orderly/contract';
+import type { Static } from 'typebox';
+import { enter, inScope, need, recorded } from '../identity/index.ts';
+import { appendEntry, journalEntry } from '../journal/index.ts';
+import { DatabaseError } from '../platform/db/errors.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { clinicOf } from './choose-patient.ts';
+import type { Asked, PatientDeps } from './patients.ts';
+import { insertProvider, type ProviderRow, readProviders } from './provider-store.ts';
+
+export interface ListProviders extends Asked {
+  readonly clinicId?: string | undefined;
+  readonly npi?: string | undefined;
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** A page of practitioners: those of the caller's own clinics; for the desk and administrators all. */
+export function listProviders(deps: PatientDeps, request: ListProviders): Promise<{ items: ProviderView[]; next: string | null }> {
+  const attempt = { action: 'provider.list', resourceType: 'provider', resourceId: null, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) =>
+    deps.db.transaction(async (tx) => {
+      const principal = await enter(tx, request.credential, deps.adjustPrincipal);
+      as(principal);
+      need(principal, 'providers.read');
+      const everywhere = principal.role === 'verifier' || principal.role === 'admin';
+      const rows = await readProviders(tx, {
+        clinics: everywhere ? null : principal.clinics,
+        clinicId: request.clinicId ?? null,
+        npi: request.npi ?? null,
+        after: request.after,
+        limit: request.limit + 1,
+      });
+      const items = rows.slice(0, request.limit);
+      return { items: items.map(viewProvider), next: rows.length > request.limit ? (items.at(-1)?.id ?? null) : null };
+    }),
+  );
+}
+
+/** A new practitioner of a clinic. Errors: invalid_request on a wrong NPI, conflict when the clinic has it, forbidden. */
+export async function createProvider(deps: PatientDeps, request: Asked & { wanted: Static<typeof ProviderInput> }): Promise<ProviderView> {
+  const npi = checkNpi(request.wanted.npi);
+  if (!npi.ok) throw new OrderlyError('invalid_request', npi.remedy, { errors: [{ pointer: '/npi', code: npi.code, detail: npi.remedy }] });
+  const attempt = { action: 'provider.create', resourceType: 'provider', resourceId: null, context: request.context } as const;
+  try {
+    return await recorded(deps.db, attempt, (as) =>
+      deps.db.transaction(async (tx) => {
+        const principal = await enter(tx, request.credential, deps.adjustPrincipal);
+        as(principal);
+        need(principal, 'providers.write');
+        const clinicId = clinicOf(principal, request.wanted.clinicId);
+        if (principal.role === 'provider' && !inScope(principal, { clinicId, territoryId: '' })) {
+          throw new OrderlyError('forbidden', 'The clinic is not yours.');
+        }
+        const { givenName, familyName, credential = null } = request.wanted;
+        const provider = { id: newId(), clinicId, npi: npi.value, givenName, familyName, credential };
+        await insertProvider(tx, provider);
+        await appendEntry(
+          tx,
+          journalEntry({
+            actorId: principal.userId,
+            actorRole: principal.role ?? principal.kind,
+            sessionId: principal.sessionId,
+            requestId: request.context.requestId,
+            source: request.context.source,
+            action: 'provider.create',
+            resourceType: 'provider',
+            resourceId: provider.id,
+            patientId: null,
+            territoryId: null,
+            outcome: 'ok',
+            purpose: null,
+            detail: {},
+          }),
+        );
+        return { ...provider, disabledAt: null };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof DatabaseError && error.constraint === 'providers_npi') {
+      throw new OrderlyError('conflict', 'The clinic has a practitioner with this NPI already.');
+    }
+    throw error;
+  }
+}
+
+function viewProvider(row: ProviderRow): ProviderView {
+  return {
+    id: row.id,
+    clinicId: row.clinic_id,
+    npi: row.npi,
+    givenName: row.given_name,
+    familyName: row.family_name,
+    credential: row.credential,
+    disabledAt: row.disabled_at?.toISOString() ?? null,
+  };
+}
