@@ -1,0 +1,1 @@
+export { type DemoResult, loadDemo } from './load-demo.ts';
