@@ -1,12 +1,13 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { type AdjustPrincipal, createAuth, createCredentialReader, permissions } from './identity/index.ts';
+import { journalRoutes } from './journal/index.ts';
 import { orderRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
 import { createCursors, createHttpServer } from './platform/http/index.ts';
 import { guardOrigin } from './platform/http/origin.ts';
-import { createLocator } from './territories/index.ts';
+import { createLocator, territoryRoutes } from './territories/index.ts';
 
 export interface AppOptions {
   readonly db: Database;
@@ -36,13 +37,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     permissions,
   });
   guardOrigin(app, publicUrl);
+  const credentialOf = createCredentialReader(authSecret, secure);
   const deps = {
     db,
     phi,
     clock: options.clock ?? systemClock,
     territories: createLocator(),
     adjustPrincipal: options.adjustPrincipal,
-    credentialOf: createCredentialReader(authSecret, secure),
+    requestOf: (request: FastifyRequest) => ({ credential: credentialOf(request.headers), context: { requestId: request.id, source: request.ip } }),
     cursors: createCursors(),
   };
   const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
@@ -50,10 +52,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   auth.register(app);
   orderRoutes(app, deps);
   patientRoutes(app, deps);
+  territoryRoutes(app, deps);
+  journalRoutes(app, deps);
   app.get('/api/v1/health', {
     config: { permission: 'public', rateLimit: false },
     schema: {
-      operationId: 'getHealth',
       tags: ['operations'],
       summary: 'Whether the process answers',
       response: { 200: { type: 'object', properties: { status: { type: 'string' } } } },

@@ -95,7 +95,6 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
           url: `/api/v1/auth${path}`,
           config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
           schema: {
-            operationId: `auth${path.replaceAll(/[/-]([a-z])/g, (_all, letter: string) => letter.toUpperCase())}`,
             tags: ['sessions'],
             ...(path === '/sign-in/email' ? { body: signIn } : {}),
             response: { 200: { type: ['object', 'array', 'null'], additionalProperties: true, items: {} } },

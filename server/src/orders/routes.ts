@@ -13,12 +13,11 @@ import {
 } from '@orderly/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { Credential } from '../identity/index.ts';
-import { type Cursors, etagOf, idempotencyOf, problemOf, versionFromIfMatch } from '../platform/http/index.ts';
+import { asProblemError, type Cursors, etagOf, idempotencyOf, problemOf, versionFromIfMatch } from '../platform/http/index.ts';
 import { changeMany } from './bulk.ts';
 import type { Change } from './change.ts';
 import { changeOrder, type Wanted } from './change-order.ts';
-import type { OrderDeps } from './deps.ts';
+import type { OrderDeps, Request } from './deps.ts';
 import type { IdempotentAnswer } from './idempotency.ts';
 import { listOrders } from './list-orders.ts';
 import type { ListPosition } from './list-store.ts';
@@ -26,8 +25,11 @@ import { placeOrder } from './place-order.ts';
 import { showHistory, showOrder } from './read-order.ts';
 import { statusChange, verdict } from './wanted.ts';
 
+type Asked = Omit<Request, 'idempotency'>;
+
 export interface RouteDeps extends OrderDeps {
-  readonly credentialOf: (headers: FastifyRequest['headers']) => Credential;
+  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  readonly requestOf: (request: FastifyRequest) => Asked;
   readonly cursors: Cursors;
 }
 
@@ -37,10 +39,7 @@ const include = Type.Object({ include: Type.Optional(Type.Literal('phi')) }, { a
 
 /** The spec's order endpoints and those beside them (design, "API"). */
 export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const asked = (request: FastifyRequest) => ({
-    credential: deps.credentialOf(request.headers),
-    context: { requestId: request.id, source: request.ip },
-  });
+  const asked = deps.requestOf;
   const keyed = (request: FastifyRequest) => ({
     ...asked(request),
     idempotency: idempotencyOf(request.headers['idempotency-key'], { method: request.method, url: request.url, body: request.body }),
@@ -48,7 +47,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.post<{ Body: PlaceOrder }>('/api/v1/orders', {
     config: { permission: 'orders.place' },
-    schema: { operationId: 'placeOrder', tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
+    schema: { tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
     handler: async (request, reply) => {
       const answer = await placeOrder(deps, { ...keyed(request), order: request.body });
       return send(reply.header('location', `/api/v1/orders/${answer.body.id}`), answer);
@@ -57,7 +56,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.get<{ Params: { orderId: string }; Querystring: { include?: 'phi' } }>('/api/v1/orders/:orderId', {
     config: { permission: 'orders.read', phi: true },
-    schema: { operationId: 'getOrder', tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
+    schema: { tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
     handler: async (request, reply) => {
       const order = await showOrder(deps, { ...asked(request), orderId: request.params.orderId, phi: request.query.include === 'phi' });
       return reply.header('etag', etagOf(order.version)).send(order);
@@ -66,46 +65,43 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/history', {
     config: { permission: 'orders.read' },
-    schema: { operationId: 'getOrderHistory', tags: ['orders'], summary: 'Every step of an order', params: byId, response: { 200: History } },
+    schema: { tags: ['orders'], summary: 'Every step of an order', params: byId, response: { 200: History } },
     handler: async (request) => ({ items: (await showHistory(deps, { ...asked(request), orderId: request.params.orderId })).map(historyItem) }),
   });
 
-  listRoutes(app, deps, asked);
+  listRoutes(app, deps);
   changeRoutes(app, deps, keyed);
 
   app.post<{ Body: Static<typeof ActionBatch> }>('/api/v1/orders/actions', {
     config: { permission: 'orders.change' },
-    schema: { operationId: 'changeOrders', tags: ['orders'], summary: 'Change up to 500 orders', body: ActionBatch, response: { 200: ActionResults } },
+    schema: { tags: ['orders'], summary: 'Change up to 500 orders', body: ActionBatch, response: { 200: ActionResults } },
     handler: async (request) => {
-      const items = request.body.items.map(({ id, version, action, ...input }) => ({ id, version, change: { action, input } as Change }));
+      const items = request.body.items.map(({ id, version, action, ...input }: { id: string; version: number; action: string }) => ({ id, version, change: { action, input } as Change }));
       const results = await changeMany(deps, asked(request), items);
       return {
-        items: results.map(({ id, version, error }) => (error === undefined ? { id, ok: true, version } : { id, ok: false, problem: problemOf(error, request.id) })),
+        items: results.map(({ id, version, error }) => (error === undefined ? { id, ok: true, version } : { id, ok: false, problem: problemOf(asProblemError(error), request.id) })),
       };
     },
   });
 }
 
-type Asked = (request: FastifyRequest) => { credential: Credential; context: { requestId: string; source: string } };
-
-function listRoutes(app: FastifyInstance, deps: RouteDeps, asked: Asked): void {
+function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
   async function page(request: FastifyRequest, { cursor, ...filter }: Static<typeof ListOrdersQuery>) {
     const { limit = 50, ...narrowing } = filter;
     const after = deps.cursors.read<ListPosition>(['orders', narrowing], cursor);
-    const { items, next } = await listOrders(deps, { ...asked(request), ...narrowing, limit, after });
+    const { items, next } = await listOrders(deps, { ...deps.requestOf(request), ...narrowing, limit, after });
     return { items, nextCursor: next === null ? null : deps.cursors.write(['orders', narrowing], next) };
   }
 
   app.get<{ Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders', {
     config: { permission: 'orders.read' },
-    schema: { operationId: 'listOrders', tags: ['orders'], summary: 'The orders you may see, soonest due first', querystring: ListOrdersQuery, response: { 200: OrderPage } },
+    schema: { tags: ['orders'], summary: 'The orders you may see, soonest due first', querystring: ListOrdersQuery, response: { 200: OrderPage } },
     handler: (request) => page(request, request.query),
   });
 
   app.get<{ Params: { territoryId: string }; Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders/territory/:territoryId', {
     config: { permission: 'orders.read' },
     schema: {
-      operationId: 'listOrdersOfTerritory',
       tags: ['orders'],
       summary: 'The orders of a territory and those below it',
       params: inTerritory,
@@ -116,33 +112,33 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps, asked: Asked): void {
   });
 }
 
-type Keyed = (request: FastifyRequest) => ReturnType<Asked> & { idempotency: ReturnType<typeof idempotencyOf> };
+type Keyed = (request: FastifyRequest) => Asked & { idempotency: ReturnType<typeof idempotencyOf> };
 
 /** PUT endpoints that are one action of the same name, then those that stand for several. */
 const named = ['ship', 'hold', 'release', 'transfer', 'complete'] as const;
 
 function changeRoutes(app: FastifyInstance, deps: RouteDeps, keyed: Keyed): void {
-  function put<Body>(path: string, operationId: string, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
+  function put<Body>(path: string, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
     app.put<{ Params: { orderId: string } }>(`/api/v1/orders/:orderId/${path}`, {
       config: { permission: 'orders.change' },
-      schema: { operationId, tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
+      schema: { tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
       handler: async (request, reply) => {
         const expectedVersion = versionFromIfMatch(request.headers['if-match']);
         return send(reply, await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion, wanted: wanted(request.body as Body) }));
       },
     });
   }
-  for (const action of named) put(action, `${action}Order`, `Take the action ${action}`, actionInputs[action], (input) => ({ action, input }) as Change);
-  put<Static<typeof Verify>>('verify', 'verifyOrder', 'Approve or reject', Verify, verdict);
-  put<Static<typeof actionInputs.cancel>>('cancel', 'cancelOrder', 'Cancel', actionInputs.cancel, (input) => (order) => ({
+  for (const action of named) put(action, `Take the action ${action}`, actionInputs[action], (input) => ({ action, input }) as Change);
+  put<Static<typeof Verify>>('verify', 'Approve or reject', Verify, verdict);
+  put<Static<typeof actionInputs.cancel>>('cancel', 'Cancel', actionInputs.cancel, (input) => (order) => ({
     action: order.status === 'rejected' || order.status === 'completed' ? 'override' : 'cancel',
     input,
   }));
-  put<Static<typeof ChangeStatus>>('status', 'changeOrderStatus', 'Change the status by the action that leads there', ChangeStatus, statusChange);
+  put<Static<typeof ChangeStatus>>('status', 'Change the status by the action that leads there', ChangeStatus, statusChange);
 
   app.post<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/notes', {
     config: { permission: 'orders.note' },
-    schema: { operationId: 'addOrderNote', tags: ['orders'], summary: 'Add a note or a call', params: byId, body: actionInputs.note, response: { 201: Order } },
+    schema: { tags: ['orders'], summary: 'Add a note or a call', params: byId, body: actionInputs.note, response: { 201: Order } },
     handler: async (request, reply) => {
       const wanted = { action: 'note', input: request.body } as Change;
       const answer = await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion: null, wanted });

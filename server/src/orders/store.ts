@@ -185,3 +185,10 @@ export interface ReplacedRow {
 export async function readReplaced(tx: Tx, orderId: string): Promise<ReplacedRow | undefined> {
   return (await tx.query<ReplacedRow>(selectReplaced, [orderId]))[0];
 }
+
+const selectExisting = statement('orders_existing', 'select id from orders where id = any ($1)');
+
+/** Which of these ids are orders, whoever may see them; for the worker's role. */
+export async function existingOrders(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return (await tx.query<{ id: string }>(selectExisting, [ids])).map((row) => row.id);
+}

@@ -1,32 +1,28 @@
 import { CreatePatient, ListProvidersQuery, PatientMatches, PatientView, ProviderInput, ProviderPage, ProviderView, SearchPatients, Uuid } from '@orderly/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { Credential } from '../identity/index.ts';
 import type { Cursors } from '../platform/http/index.ts';
-import { createPatient, type PatientDeps, searchPatients, showPatient } from './patients.ts';
+import { type Asked, createPatient, type PatientDeps, searchPatients, showPatient } from './patients.ts';
 import { createProvider, listProviders } from './providers.ts';
 
 interface RouteDeps extends PatientDeps {
-  readonly credentialOf: (headers: FastifyRequest['headers']) => Credential;
+  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  readonly requestOf: (request: FastifyRequest) => Asked;
   readonly cursors: Cursors;
 }
 
 /** Patients and practitioners of clinics. */
 export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
-  const asked = (request: FastifyRequest) => ({
-    credential: deps.credentialOf(request.headers),
-    context: { requestId: request.id, source: request.ip },
-  });
+  const asked = deps.requestOf;
 
   app.post<{ Body: CreatePatient }>('/api/v1/patients', {
     config: { permission: 'patients.write' },
-    schema: { operationId: 'createPatient', tags: ['patients'], summary: 'Add a patient to a clinic', body: CreatePatient, response: { 201: PatientView } },
+    schema: { tags: ['patients'], summary: 'Add a patient to a clinic', body: CreatePatient, response: { 201: PatientView } },
     handler: async (request, reply) => reply.code(201).send(await createPatient(deps, { ...asked(request), wanted: request.body })),
   });
   app.get<{ Params: { patientId: string } }>('/api/v1/patients/:patientId', {
     config: { permission: 'patients.read', phi: true },
     schema: {
-      operationId: 'getPatient',
       tags: ['patients'],
       summary: 'Read a patient',
       params: Type.Object({ patientId: Uuid }, { additionalProperties: false }),
@@ -36,13 +32,13 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
   app.post<{ Body: Static<typeof SearchPatients> }>('/api/v1/patients/search', {
     config: { permission: 'patients.find', phi: true },
-    schema: { operationId: 'searchPatients', tags: ['patients'], summary: 'Find a patient exactly', body: SearchPatients, response: { 200: PatientMatches } },
+    schema: { tags: ['patients'], summary: 'Find a patient exactly', body: SearchPatients, response: { 200: PatientMatches } },
     handler: async (request) => ({ items: await searchPatients(deps, { ...asked(request), search: request.body }) }),
   });
 
   app.get<{ Querystring: Static<typeof ListProvidersQuery> }>('/api/v1/providers', {
     config: { permission: 'providers.read' },
-    schema: { operationId: 'listProviders', tags: ['providers'], summary: 'Practitioners', querystring: ListProvidersQuery, response: { 200: ProviderPage } },
+    schema: { tags: ['providers'], summary: 'Practitioners', querystring: ListProvidersQuery, response: { 200: ProviderPage } },
     handler: async (request) => {
       const { limit = 50, cursor, ...filter } = request.query;
       const after = deps.cursors.read<string>(['providers', filter], cursor);
@@ -52,7 +48,7 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
   app.post<{ Body: Static<typeof ProviderInput> }>('/api/v1/providers', {
     config: { permission: 'providers.write' },
-    schema: { operationId: 'createProvider', tags: ['providers'], summary: 'Add a practitioner to a clinic', body: ProviderInput, response: { 201: ProviderView } },
+    schema: { tags: ['providers'], summary: 'Add a practitioner to a clinic', body: ProviderInput, response: { 201: ProviderView } },
     handler: async (request, reply) => reply.code(201).send(await createProvider(deps, { ...asked(request), wanted: request.body })),
   });
 }

@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from './app.ts';
+import { loadDemo } from './demo/index.ts';
+import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
+import { existingOrders, syncWorkflow } from './orders/index.ts';
+import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
+import { systemClock } from './platform/clock.ts';
+import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
+import { openDatabase } from './platform/db/database.ts';
+import { migrate } from './platform/db/migrate.ts';
+import { isSuperuser } from './platform/db/roles.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { startEmbedded } from './platform/postgres/embedded.ts';
+import { secretFile } from './platform/secret-file.ts';
+import { createLocator } from './territories/index.ts';
+
+/** A server that is up. */
+export interface Running {
+  readonly app: FastifyInstance;
+  readonly url: string;
+  /** The demo people's addresses and password, when the demo company was loaded by this start. */
+  readonly demo: { readonly emails: readonly string[]; readonly password: string; readonly orders: number } | null;
+  /** Finishes what is in flight, then stops followers, connections and the embedded database, in this order. */
+  stop(): Promise<void>;
+}
+
+/** What has been started, to be stopped in the opposite order. */
+type Stops = (() => Promise<unknown>)[];
+
+/** Starts everything the settings ask for; when a step fails, what was started before it is stopped again. */
+export async function boot(settings: Settings, log: Log = createLog(settings.logLevel)): Promise<Running> {
+  const stops: Stops = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await start(settings, log, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(settings: Settings, log: Log, stops: Stops): Promise<Omit<Running, 'stop'>> {
+  const dataDir = resolve(settings.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const urls = await openStorage(settings, dataDir, stops);
+  const worker = openDatabase({ url: urls.worker, max: 4, applicationName: 'orderly-worker' });
+  stops.push(() => worker.close());
+  const db = openDatabase({ url: urls.app, max: settings.poolSize, applicationName: 'orderly' });
+  stops.push(() => db.close());
+  await syncWorkflow(worker);
+  const root = openRootKeyFile(settings.rootKeyFile ?? join(dataDir, 'root.key'), { create: settings.rootKeyFile === null });
+  refuseUnsafeBoot(settings, { rootKeyGenerated: root.generated, databaseSuperuser: await isSuperuser(db) });
+  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
+  const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: 'orderly' });
+  const sequencer = startSequencer({ db: worker, signer, onError });
+  stops.push(() => sequencer.stop());
+  const followers = startFollowers({ db: worker, followers: [deniedExistence(worker, { order: existingOrders })], onError });
+  stops.push(() => followers.stop());
+  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError });
+  stops.push(() => anonymous.stop());
+  const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
+  const app = await createApp({
+    db,
+    appUrl: urls.app,
+    phi,
+    logger: log,
+    authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
+    publicUrl,
+    trustedProxies: settings.trustedProxies,
+    rateLimitPerMinute: settings.rateLimitPerMinute,
+    tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
+  });
+  stops.push(() => app.close());
+  const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
+  const url = await app.listen({ port: settings.port, host: settings.host });
+  return { app, url, demo };
+}
+
+async function openStorage(settings: Settings, dataDir: string, stops: Stops): Promise<{ app: string; worker: string }> {
+  const folder = new URL('../migrations', import.meta.url).pathname;
+  if (settings.database !== null) {
+    const { appUrl, ownerUrl, workerUrl } = settings.database;
+    await migrate({ ownerUrl, folder });
+    return { app: appUrl, worker: workerUrl };
+  }
+  const embedded = await startEmbedded({ dataDir });
+  stops.push(() => embedded.stop());
+  await migrate({ ownerUrl: embedded.urls.owner, folder });
+  return embedded.urls;
+}
+
+async function demoOf(settings: Settings, { worker, deps }: { worker: Parameters<typeof loadDemo>[0]; deps: Parameters<typeof loadDemo>[1] }) {
+  const wanted = settings.demo === 'on' || (settings.demo === 'auto' && settings.database === null);
+  if (!wanted || settings.production) return null;
+  const password = settings.demoPassword ?? randomPassword();
+  const loaded = await loadDemo(worker, deps, { password });
+  return loaded === null ? null : { ...loaded, password };
+}
+
+function randomPassword(): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => letters[byte % letters.length]).join('');
+}

@@ -1,0 +1,35 @@
+import { boot } from './boot.ts';
+import { readSettings, SettingsError } from './platform/config.ts';
+import { createLog } from './platform/log.ts';
+
+const shutdownMs = 30_000;
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLog(settings.logLevel);
+  const running = await boot(settings, log);
+  if (running.demo !== null) {
+    const { emails, password, orders } = running.demo;
+    process.stdout.write(`\nThe demo company is loaded (${orders} orders). Sign in at ${running.url} with the password ${password} as:\n`);
+    process.stdout.write(`${emails.map((email) => `  ${email}`).join('\n')}\n\n`);
+  }
+  process.stdout.write(`Orderly is ready at ${running.url} (API documentation: ${running.url}/docs)\n`);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      // A stop that hangs must not keep the process for ever; the database recovers from a hard end.
+      setTimeout(() => process.exit(1), shutdownMs).unref();
+      running.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : error instanceof Error ? (error.stack ?? error.message) : 'The start failed.'}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,8 @@
+import { type Database, statement } from './database.ts';
+
+const superuser = statement('role_is_superuser', 'select rolsuper or rolbypassrls as is from pg_roles where rolname = current_user');
+
+/** Whether a connection's role escapes row-level security. */
+export async function isSuperuser(db: Database): Promise<boolean> {
+  return (await db.query<{ is: boolean }>(superuser))[0]?.is ?? true;
+}
