@@ -83,6 +83,8 @@ export const ListTerritories = closed({
   retired: Type.Optional(Type.Boolean({ description: 'Whether retired ones are listed too.' })),
 });
 
+export type ListTerritories = Static<typeof ListTerritories>;
+
 export const LocateQuery = closed({
   zip: Type.String({ pattern: zipPattern, maxLength: 10, examples: ['90210'] }),
   date: Type.Optional(Type.String({ format: 'date', description: 'Today (UTC) when left out.', examples: ['2026-12-01'] })),

@@ -24,7 +24,7 @@ export function changeTerritory(
   request: TerritoryRequest & { territoryId: string; input: ChangeTerritory },
 ): Promise<TerritoryView> {
   const { territoryId, input } = request;
-  return changeTree(deps, request, async (change) => {
+  return changeTree(deps, request, { action: 'territory.change', territoryId }, async (change) => {
     const { tx, forest, at } = change;
     const record = liveRecordOf(forest, territoryId);
     const operatorId = input.operatorId ?? record.operatorId;
@@ -33,7 +33,7 @@ export function changeTerritory(
     const boundaries = input.boundaries === undefined ? {} : await changeBoundaries(deps, change, record, input.boundaries);
     if (operatorId !== record.operatorId || name !== record.name) await updateTerritory(tx, { id: territoryId, name, operatorId, at });
     const operator: Record<string, string> = operatorId === record.operatorId ? {} : { operatorId, previousOperatorId: record.operatorId };
-    return { territoryId, action: 'territory.change', ids: operator, detail: { renamed: name !== record.name, ...boundaries } };
+    return { territoryId, ids: operator, detail: { renamed: name !== record.name, ...boundaries } };
   });
 }
 

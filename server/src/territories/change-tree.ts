@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { TerritoryView } from '@orderly/contract';
-import { type Credential, enter, need, type Principal } from '../identity/index.ts';
-import { appendEntry, canonicalJson, type Detail, journalEntry } from '../journal/index.ts';
+import { type Credential, enter, need, type Principal, recorded } from '../identity/index.ts';
+import { appendEntry, canonicalJson, type Detail, type JournalEntry, journalEntry } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import type { BoundaryEntry, Day } from './boundaries.ts';
 import { dayOf, type Forest, forestOf, type Locator } from './locator.ts';
 import { lockTree, raiseRevision, readOperator, readTree, type TerritoryRecord } from './store.ts';
@@ -44,47 +43,49 @@ export interface Changed {
 
 /**
  * Runs one change of the tree: permission, lock, the work, a check that the result is a tree, the raised revision and the journal entry, all in one
- * transaction. Answers the territory after it. Errors: unauthenticated, forbidden, and those of the work.
+ * transaction. Answers the territory after it. Errors: unauthenticated, forbidden, and those of the work; a refusal is on record.
  */
 export function changeTree(
   deps: TerritoryDeps,
   request: TerritoryRequest,
-  work: (change: TreeChange) => Promise<Changed>,
+  attempt: { action: Changed['action']; territoryId: string | null },
+  work: (change: TreeChange) => Promise<Omit<Changed, 'action'>>,
 ): Promise<TerritoryView> {
-  return deps.db.transaction(async (tx) => {
-    const principal = await enter(tx, request.credential);
-    need(principal, 'territories.write');
-    // A lock taken by reading waits before the transaction has an id, so journal positions follow the order of the changes.
-    await lockTree(tx);
-    const forest = await deps.territories.forest(tx);
-    const at = deps.clock.now();
-    const changed = await work({ tx, forest, principal, at, today: dayOf(at) });
-    await Promise.all([
-      raiseRevision(tx),
-      appendEntry(
-        tx,
-        journalEntry({
-          id: newId(),
-          actorId: principal.userId,
-          actorRole: principal.role ?? principal.kind,
-          sessionId: principal.sessionId,
-          requestId: request.context.requestId,
-          source: request.context.source,
-          action: changed.action,
-          resourceType: 'territory',
-          resourceId: changed.territoryId,
-          patientId: null,
-          territoryId: changed.territoryId,
-          outcome: 'ok',
-          purpose: null,
-          // The journal checks that these are ids.
-          detail: { ...changed.detail, ...(changed.ids as Detail) },
-        }),
-      ),
-    ]);
-    // Not through the locator: it must not keep a tree that has not been committed.
-    const after = forestOf(await readTree(tx));
-    return viewTerritory(recordOf(after, changed.territoryId), dayOf(at));
+  const { action, territoryId } = attempt;
+  return recorded(deps.db, { action, resourceType: 'territory', resourceId: territoryId, context: request.context }, (as) =>
+    deps.db.transaction(async (tx) => {
+      const principal = await enter(tx, request.credential);
+      as(principal);
+      need(principal, 'territories.write');
+      // A lock taken by reading waits before the transaction has an id, so journal positions follow the order of the changes.
+      await lockTree(tx);
+      const forest = await deps.territories.forest(tx);
+      const at = deps.clock.now();
+      const changed = await work({ tx, forest, principal, at, today: dayOf(at) });
+      await Promise.all([raiseRevision(tx), appendEntry(tx, entryOf(request, principal, { ...changed, action }))]);
+      // Not through the locator: it must not keep a tree that has not been committed.
+      const after = forestOf(await readTree(tx));
+      return viewTerritory(recordOf(after, changed.territoryId), dayOf(at));
+    }),
+  );
+}
+
+function entryOf({ context }: TerritoryRequest, principal: Principal, { action, territoryId, ids, detail }: Changed): JournalEntry {
+  return journalEntry({
+    actorId: principal.userId,
+    actorRole: principal.role ?? principal.kind,
+    sessionId: principal.sessionId,
+    requestId: context.requestId,
+    source: context.source,
+    action,
+    resourceType: 'territory',
+    resourceId: territoryId,
+    patientId: null,
+    territoryId,
+    outcome: 'ok',
+    purpose: null,
+    // The journal checks that these are ids.
+    detail: { ...detail, ...(ids as Detail) },
   });
 }
 

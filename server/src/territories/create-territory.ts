@@ -24,7 +24,7 @@ const maxTerritories = 5000;
  */
 export function createTerritory(deps: TerritoryDeps, request: TerritoryRequest & { input: CreateTerritory }): Promise<TerritoryView> {
   const { input } = request;
-  return changeTree(deps, request, async (change) => {
+  return changeTree(deps, request, { action: 'territory.create', territoryId: null }, async (change) => {
     if (change.forest.records.size >= maxTerritories) {
       throw new OrderlyError('conflict', `There are ${maxTerritories} territories already; widen one instead.`);
     }
@@ -35,15 +35,19 @@ export function createTerritory(deps: TerritoryDeps, request: TerritoryRequest &
   });
 }
 
-async function createRoot({ tx, forest, at }: TreeChange, input: CreateTerritory): Promise<Changed> {
+async function createRoot({ tx, forest, at }: TreeChange, input: CreateTerritory): Promise<Omit<Changed, 'action'>> {
   if (forest.tree !== null) refuse('/parentId', 'root_exists', 'There is a root already. Name the parent of the new territory.');
   if (input.boundaries !== undefined) refuse('/boundaries', 'root_holds_all', 'The root holds every ZIP. Leave the boundaries out.');
   const id = newId();
   await insertTerritory(tx, { id, parentId: null, name: input.name.trim(), operatorId: input.operatorId, at });
-  return { territoryId: id, action: 'territory.create', ids: { operatorId: input.operatorId }, detail: {} };
+  return { territoryId: id, ids: { operatorId: input.operatorId }, detail: {} };
 }
 
-async function createBelow(change: TreeChange, deps: TerritoryDeps, input: CreateTerritory & { parentId: string }): Promise<Changed> {
+async function createBelow(
+  change: TreeChange,
+  deps: TerritoryDeps,
+  input: CreateTerritory & { parentId: string },
+): Promise<Omit<Changed, 'action'>> {
   const { tx, forest, at, today } = change;
   const { parentId, operatorId } = input;
   const parent = forest.records.get(parentId);
@@ -59,5 +63,5 @@ async function createBelow(change: TreeChange, deps: TerritoryDeps, input: Creat
   checkPlacement({ forest, tree }, { id, parentId, boundaries: writes }, { input: given, geography, from });
   await insertTerritory(tx, { id, parentId, name: input.name.trim(), operatorId, at });
   await writeBoundaries(tx, id, writes);
-  return { territoryId: id, action: 'territory.create', ids: { operatorId, parentId }, detail: boundaryDetail(writes, from) };
+  return { territoryId: id, ids: { operatorId, parentId }, detail: boundaryDetail(writes, from) };
 }

@@ -22,7 +22,7 @@ export function moveTerritory(
   request: TerritoryRequest & { territoryId: string; parentId: string },
 ): Promise<TerritoryView> {
   const { territoryId, parentId } = request;
-  return changeTree(deps, request, async ({ tx, forest, at, today }) => {
+  return changeTree(deps, request, { action: 'territory.move', territoryId }, async ({ tx, forest, at, today }) => {
     const record = liveRecordOf(forest, territoryId);
     const tree = treeOf(forest);
     if (record.parentId === null) throw new OrderlyError('conflict', problems.is_root);
@@ -36,6 +36,6 @@ export function moveTerritory(
     );
     await reparent(tx, territoryId, parentId, at);
     const moved = subtreeOf(tree, territoryId).length;
-    return { territoryId, action: 'territory.move', ids: { previousParentId: record.parentId, parentId }, detail: { moved } };
+    return { territoryId, ids: { previousParentId: record.parentId, parentId }, detail: { moved } };
   });
 }

@@ -11,7 +11,7 @@ import { isLive } from './tree.ts';
  */
 export function retireTerritory(deps: TerritoryDeps, request: TerritoryRequest & { territoryId: string }): Promise<TerritoryView> {
   const { territoryId } = request;
-  return changeTree(deps, request, async ({ tx, forest, at, today }) => {
+  return changeTree(deps, request, { action: 'territory.retire', territoryId }, async ({ tx, forest, at, today }) => {
     const record = liveRecordOf(forest, territoryId);
     if (record.parentId === null) throw new OrderlyError('conflict', 'The root takes what no other territory holds and cannot be retired.');
     const children = (treeOf(forest).childrenOf.get(territoryId) ?? []).filter((child) => isLive(child, today));
@@ -23,6 +23,6 @@ export function retireTerritory(deps: TerritoryDeps, request: TerritoryRequest &
     const writes = planChange(record.boundaries, { zip5: [], county: [], zip3: [], state: [] }, today);
     await writeBoundaries(tx, territoryId, writes);
     await markRetired(tx, territoryId, at);
-    return { territoryId, action: 'territory.retire', ids: {}, detail: boundaryDetail(writes, today) };
+    return { territoryId, ids: {}, detail: boundaryDetail(writes, today) };
   });
 }
