@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+const databaseSetup = 'server/test/postgres.setup.ts';
+const databaseTests = '**/*.db.test.ts';
+
+/** Three kinds of test, fastest first: without a database, on a database, and on the whole server. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts'],
+          exclude: [databaseTests],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [`server/src/${databaseTests}`],
+          environment: 'node',
+          globalSetup: [databaseSetup],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['server/test/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: [databaseSetup],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
