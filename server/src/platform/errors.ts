@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'idempotency_in_flight'
   | 'payload_too_large'
   | 'unsupported_media_type'
+  | 'headers_too_large'
+  | 'request_timeout'
   | 'rate_limited'
   | 'dependency_unavailable'
   | 'internal';
@@ -33,7 +35,11 @@ export class OrderlyError extends Error {
   readonly errors: readonly FieldError[];
   readonly data: Readonly<Record<string, string | number>>;
 
-  constructor(code: ErrorCode, detail: string, more: { errors?: readonly FieldError[]; data?: Record<string, string | number>; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    more: { errors?: readonly FieldError[]; data?: Record<string, string | number>; cause?: unknown } = {},
+  ) {
     super(detail, { cause: more.cause });
     this.name = 'OrderlyError';
     this.code = code;

@@ -25,9 +25,13 @@ export function createCursors(key: Buffer = randomBytes(32)): Cursors {
       const bytes = Buffer.from(cursor, 'base64url');
       const payload = bytes.subarray(macBytes);
       if (bytes.length <= macBytes || !timingSafeEqual(mac(list, payload), bytes.subarray(0, macBytes))) {
-        throw new OrderlyError('invalid_request', 'The cursor does not belong to this list. Begin again without it, and keep the filters as they are.', {
-          errors: [{ pointer: '/cursor', code: 'cursor', detail: 'Send nextCursor back as it was, with the same filters.' }],
-        });
+        throw new OrderlyError(
+          'invalid_request',
+          'The cursor does not belong to this list. Begin again without it, and keep the filters as they are.',
+          {
+            errors: [{ pointer: '/cursor', code: 'cursor', detail: 'Send nextCursor back as it was, with the same filters.' }],
+          },
+        );
       }
       return JSON.parse(payload.toString('utf8')) as T;
     },

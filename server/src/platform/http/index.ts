@@ -1,4 +1,8 @@
-export { createCursors, type Cursors } from './cursor.ts';
+export { type Cursors, createCursors } from './cursor.ts';
+export { type Check, registerHealth } from './health.ts';
+export { type OpenApiOptions, registerOpenApi } from './openapi.ts';
 export { etagOf, idempotencyOf, versionFromIfMatch } from './preconditions.ts';
-export { type Problem, problemKinds, problemOf, sendProblem } from './problems.ts';
+export { asProblemError, Problem, problemKinds, problemOf, sendProblem } from './problems.ts';
+export { RouteError } from './routes.ts';
 export { createHttpServer, type HttpOptions } from './server.ts';
+export { type StopOptions, stopGracefully } from './shutdown.ts';

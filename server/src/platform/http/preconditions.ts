@@ -20,7 +20,10 @@ export function etagOf(version: number): string {
 }
 
 /** The caller's Idempotency-Key with the SHA-256 of what it asks, or null without one. Errors: invalid_request. */
-export function idempotencyOf(key: string | string[] | undefined, request: { method: string; url: string; body: unknown }): { key: string; fingerprint: Buffer } | null {
+export function idempotencyOf(
+  key: string | string[] | undefined,
+  request: { method: string; url: string; body: unknown },
+): { key: string; fingerprint: Buffer } | null {
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{8,255}$/.test(key)) {
     throw new OrderlyError('invalid_request', 'Idempotency-Key takes 8 to 255 visible ASCII characters; a UUID serves.', {

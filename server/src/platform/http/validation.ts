@@ -1,30 +1,141 @@
-import { Ajv } from 'ajv';
-import formats from 'ajv-formats';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
+import { type FieldError, OrderlyError } from '../errors.ts';
+import { formats } from './formats.ts';
+import { pointerTo } from './json-body.ts';
+import { maxFieldErrors } from './problems.ts';
 
-const options = { allErrors: true, removeAdditional: false, useDefaults: true, strict: false, ownProperties: true } as const;
-const addFormats = formats as unknown as (ajv: Ajv) => Ajv;
-const ofBody = addFormats(new Ajv({ ...options, coerceTypes: false }));
-const ofText = addFormats(new Ajv({ ...options, coerceTypes: true }));
+const shared: Options = {
+  // A misspelt keyword in a schema stops the boot.
+  strict: true,
+  strictTypes: false,
+  strictRequired: false,
+  removeAdditional: false,
+  useDefaults: true,
+  allErrors: false,
+  validateFormats: true,
+  formats: Object.fromEntries(Object.entries(formats).map(([name, { matches }]) => [name, matches])),
+};
 
-/** Bodies are taken as they are; what comes as text (query, path, headers) is read as the type its schema names. Unknown members are refused. */
-export const compileValidator: FastifySchemaCompiler<object> = ({ schema, httpPart }) => (httpPart === 'body' ? ofBody : ofText).compile(schema);
+/** More values than this, and only the first mistake is looked for: all mistakes of a megabyte would be half a million. */
+const maxValuesForAllErrors = 5000;
 
-const maxDepth = 20;
-const maxNodes = 20_000;
+/** Validators by part of the request: a body means what it says, a path and a query are text and are coerced. */
+export function createValidatorCompiler(): FastifySchemaCompiler<object> {
+  const first = { body: new Ajv({ ...shared, coerceTypes: false }), text: new Ajv({ ...shared, coerceTypes: true }) };
+  const all = { body: new Ajv({ ...shared, coerceTypes: false, allErrors: true }), text: new Ajv({ ...shared, coerceTypes: true, allErrors: true }) };
 
-/** Whether a parsed value holds U+0000 anywhere, is nested deeper than 20, or has more than 20,000 members: what no database text takes, or no person sends. */
-export function isHostile(value: unknown): boolean {
-  let nodes = 0;
-  function visit(inner: unknown, depth: number): boolean {
-    if (typeof inner === 'string') return inner.includes('\0') || !inner.isWellFormed();
-    if (typeof inner !== 'object' || inner === null) return false;
-    if (depth > maxDepth) return true;
-    for (const [name, member] of Object.entries(inner)) {
-      nodes += 1;
-      if (nodes > maxNodes || name.includes('\0') || visit(member, depth + 1)) return true;
-    }
-    return false;
+  return ({ schema, httpPart = 'body' }) => {
+    const kind = httpPart === 'body' ? 'body' : 'text';
+    const validate = first[kind].compile(schema);
+    let validateAll: ValidateFunction | undefined;
+    // The answer has to be an Error: an array would be turned into one whose message names what was sent.
+    return (data: unknown) => {
+      if (validate(data)) return { value: data };
+      validateAll ??= all[kind].compile(schema);
+      const few = countValues(data, maxValuesForAllErrors) < maxValuesForAllErrors;
+      if (few) validateAll(data);
+      return { error: asError((few ? validateAll.errors : validate.errors) ?? [], httpPart) };
+    };
+  };
+}
+
+function countValues(value: unknown, limit: number, seen = 0): number {
+  let count = seen + 1;
+  if (typeof value !== 'object' || value === null) return count;
+  for (const name in value) {
+    if (count >= limit) return count;
+    count = countValues((value as Record<string, unknown>)[name], limit, count);
   }
-  return visit(value, 0);
+  return count;
+}
+
+/** Missing members of a body are `missing_data`, as the rules behind the schemas call what they miss; the rest is `invalid_request`. */
+function asError(found: readonly ErrorObject[], part: string): OrderlyError {
+  const errors = fieldErrors(found);
+  const place = part === 'body' ? 'body' : part === 'querystring' ? 'query' : part === 'params' ? 'path' : 'headers';
+  if (part === 'body' && errors.some(({ code }) => code === 'required')) {
+    return new OrderlyError('missing_data', 'The body lacks required members; errors names each.', { errors });
+  }
+  return new OrderlyError('invalid_request', `The ${place} of the request does not fit; errors names each place and what would help.`, { errors });
+}
+
+/** One error for each place and reason, at most 50. Never holds a value that was sent, only names. */
+export function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
+  // Of alternatives the one that merely says "or null" helps nobody.
+  const alternatives = new Set(found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf').map(({ instancePath }) => instancePath));
+  const byPlace = new Map<string, FieldError>();
+  for (const error of found) {
+    if (byPlace.size >= maxFieldErrors) break;
+    if (alternatives.has(error.instancePath) && (error.params as { type?: unknown }).type === 'null') continue;
+    const field = fieldError(error);
+    const key = `${field.pointer}\n${field.code}`;
+    // The whole of alternatives is said only where no single one says more.
+    if (field.code === 'alternatives' && [...byPlace.values()].some(({ pointer }) => pointer.startsWith(field.pointer))) continue;
+    if (!byPlace.has(key)) byPlace.set(key, field);
+  }
+  return [...byPlace.values()];
+}
+
+function fieldError({ keyword, instancePath, params, message }: ErrorObject): FieldError {
+  const rule = rules[keyword];
+  if (rule === undefined) return { pointer: bounded(instancePath), code: keyword, detail: sentence(message) };
+  const [code, detail, member] = rule(params as Record<string, unknown>);
+  return { pointer: bounded(instancePath) + (member === undefined ? '' : pointerTo([member])), code, detail };
+}
+
+function bounded(instancePath: string): string {
+  // Re-cut and escaped as our own pointers are: names of open objects come from the client.
+  return pointerTo(
+    instancePath
+      .split('/')
+      .slice(1)
+      .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~')),
+  );
+}
+
+function sentence(message: string | undefined): string {
+  return message === undefined ? 'Does not fit.' : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+}
+
+type Rule = (params: Record<string, unknown>) => [code: string, detail: string, member?: string];
+
+const rules: Readonly<Record<string, Rule>> = {
+  required: ({ missingProperty }) => ['required', 'Required. Add it.', String(missingProperty)],
+  additionalProperties: ({ additionalProperty }) => [
+    'unknown',
+    'There is no such member here. Check its spelling or remove it.',
+    String(additionalProperty),
+  ],
+  unevaluatedProperties: ({ unevaluatedProperty }) => [
+    'unknown',
+    'There is no such member here. Check its spelling or remove it.',
+    String(unevaluatedProperty),
+  ],
+  type: ({ type }) => ['type', `Must be of type ${Array.isArray(type) ? type.join(' or ') : String(type)}.`],
+  enum: ({ allowedValues }) => ['choice', `Must be one of ${listed(allowedValues as unknown[])}.`],
+  const: ({ allowedValue }) => ['choice', `Must be ${JSON.stringify(allowedValue)}.`],
+  format: ({ format }) => ['format', formats[String(format)]?.remedy ?? `Must be a ${String(format)}.`],
+  pattern: ({ pattern }) => ['pattern', `Must match ${String(pattern)}`],
+  minLength: ({ limit }) => ['length', limit === 1 ? 'Must not be empty.' : `Must have at least ${String(limit)} characters.`],
+  maxLength: ({ limit }) => ['length', `Must have at most ${String(limit)} characters.`],
+  minItems: ({ limit }) => ['items', `Must have at least ${String(limit)} ${limit === 1 ? 'item' : 'items'}.`],
+  maxItems: ({ limit }) => ['items', `Must have at most ${String(limit)} ${limit === 1 ? 'item' : 'items'}.`],
+  uniqueItems: () => ['items', 'Must not name the same twice.'],
+  minProperties: ({ limit }) => ['members', `Must have at least ${String(limit)} ${limit === 1 ? 'member' : 'members'}.`],
+  maxProperties: ({ limit }) => ['members', `Must have at most ${String(limit)} members.`],
+  minimum: ({ limit }) => ['range', `Must be at least ${String(limit)}.`],
+  maximum: ({ limit }) => ['range', `Must be at most ${String(limit)}.`],
+  exclusiveMinimum: ({ limit }) => ['range', `Must be more than ${String(limit)}.`],
+  exclusiveMaximum: ({ limit }) => ['range', `Must be less than ${String(limit)}.`],
+  multipleOf: ({ multipleOf }) => ['range', `Must be a multiple of ${String(multipleOf)}.`],
+  anyOf: () => ['alternatives', 'Fits none of the alternatives.'],
+  oneOf: () => ['alternatives', 'Must fit exactly one of the alternatives.'],
+};
+
+const maxListed = 30;
+
+function listed(values: readonly unknown[]): string {
+  const shown = values.slice(0, maxListed).map(String).join(', ');
+  return values.length > maxListed ? `${shown} …` : shown;
 }

@@ -1,0 +1,125 @@
+import type { TSchema } from 'typebox';
+import { Problem, problemKinds, problemMediaType } from './problems.ts';
+
+/** An OpenAPI 3.1 document, as far as it is touched here. */
+export interface OpenApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, DocumentOperation>>;
+  components: { schemas?: Record<string, unknown>; responses?: Record<string, unknown>; securitySchemes?: Record<string, unknown> };
+  [member: string]: unknown;
+}
+
+interface DocumentOperation {
+  operationId?: string;
+  description?: string;
+  parameters?: unknown[];
+  responses: Record<string, { headers?: Record<string, unknown>; [member: string]: unknown }>;
+  security?: unknown[];
+  [member: string]: unknown;
+}
+
+/** What a route declares beside its schema. */
+export interface Operation {
+  readonly permission: string;
+  readonly phi: boolean;
+  readonly ifMatch: boolean;
+  readonly idempotent: boolean;
+  readonly hasBody: boolean;
+  readonly hasParams: boolean;
+}
+
+interface Naming {
+  readonly schemas: Readonly<Record<string, TSchema>>;
+  readonly sessionCookie: string;
+}
+
+const ifMatch = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: 'The ETag you last read. 428 without it, 412 when something has changed since.',
+  schema: { type: 'string' },
+  example: '"7"',
+};
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    '8 to 255 visible ASCII characters. The same key and request within 24 hours get the first answer again; another request with the key gets 422.',
+  schema: { type: 'string', minLength: 8, maxLength: 255 },
+  example: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
+};
+const etag = { description: 'The version, for If-Match.', schema: { type: 'string' }, example: '"7"' };
+
+/** Adds what every operation has in common (errors, security, headers), and names the schemas that have a name. */
+export function completeDocument(document: OpenApiDocument, operations: ReadonlyMap<string, Operation>, naming: Naming): OpenApiDocument {
+  const named: Record<string, unknown> = { ...naming.schemas, Problem };
+  const nameByText = new Map(Object.entries(named).map(([name, schema]) => [JSON.stringify(schema), name]));
+  const paths = withNames(document.paths, nameByText) as OpenApiDocument['paths'];
+  for (const path of Object.values(paths)) {
+    for (const operation of Object.values(path)) {
+      const declared = operations.get(operation.operationId ?? '');
+      if (declared !== undefined) completeOperation(operation, declared);
+    }
+  }
+  return {
+    ...document,
+    paths,
+    components: {
+      ...document.components,
+      schemas: Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, withNames(plain(schema), nameByText, true)])),
+      responses: problemResponses(),
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: naming.sessionCookie, description: 'The cookie that signing in sets.' },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a machine.' },
+      },
+    },
+  };
+}
+
+function completeOperation(operation: DocumentOperation, declared: Operation): void {
+  operation.security = declared.permission === 'public' ? [] : [{ session: [] }, { apiKey: [] }];
+  const headers = [declared.ifMatch ? [ifMatch] : [], declared.idempotent ? [idempotencyKey] : []].flat();
+  if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
+  if (declared.phi)
+    operation.description = [operation.description, 'May answer with data of patients; every such reading is recorded.'].filter(Boolean).join(' ');
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (/^2/.test(status) && declared.ifMatch) response.headers = { ...response.headers, ETag: etag };
+  }
+  for (const status of problemStatuses(declared)) operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
+  operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
+}
+
+function problemStatuses({ permission, ifMatch, idempotent, hasBody, hasParams }: Operation): string[] {
+  const statuses = ['400', '429', '503'];
+  if (permission !== 'public') statuses.push('401', '403');
+  if (hasParams) statuses.push('404');
+  if (hasBody) statuses.push('413', '415', '422');
+  if (ifMatch) statuses.push('409', '412', '428');
+  if (idempotent) statuses.push('409', '422');
+  return [...new Set(statuses)].sort();
+}
+
+function problemResponses(): Record<string, unknown> {
+  const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  const byStatus = Object.groupBy(Object.entries(problemKinds), ([, { status }]) => String(status));
+  const responses = Object.entries(byStatus).map(([status, kinds = []]) => [
+    `Problem${status}`,
+    { description: kinds.map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '), content },
+  ]);
+  return Object.fromEntries([...responses, ['Problem', { description: 'Any other error.', content }]]);
+}
+
+/** The same JSON with a reference in place of each schema that has a name; `within` the definition of a name, its own root stays. */
+function withNames(value: unknown, nameByText: ReadonlyMap<string, string>, within = false): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((element) => withNames(element, nameByText));
+  const name = within ? undefined : nameByText.get(JSON.stringify(value));
+  if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [member, withNames(inner, nameByText)]));
+}
+
+function plain(schema: unknown): unknown {
+  return JSON.parse(JSON.stringify(schema));
+}
