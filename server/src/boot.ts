@@ -46,7 +46,7 @@ export async function boot(settings: Settings, log: Log = createLog(settings.log
 
 async function start(settings: Settings, log: Log, stops: Stops): Promise<Omit<Running, 'stop'>> {
   const dataDir = resolve(settings.dataDir);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const urls = await openStorage(settings, dataDir, stops);
   const worker = openDatabase({ url: urls.worker, max: 4, applicationName: 'orderly-worker' });
   stops.push(() => worker.close());

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** What keeps the database from being brought to this version of the code, and what would help. */
+export class MigrationError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MigrationError';
+  }
+}
+
+interface Migration {
+  readonly name: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
+const lockKey = 7_201_101;
+
+/**
+ * Applies the migrations that the database lacks, each in a transaction, under a lock that lets one process do it. Forward only.
+ * Errors: MigrationError when an applied file was altered or the database is newer than the code.
+ */
+export async function migrate({ ownerUrl, folder }: { ownerUrl: string; folder: string }): Promise<{ applied: string[] }> {
+  const migrations = await readMigrations(folder);
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'orderly-migrate' });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey]);
+    await client.query(
+      'create table if not exists schema_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())',
+    );
+    const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations order by name');
+    checkApplied(rows, migrations);
+    const applied: string[] = [];
+    for (const migration of migrations.slice(rows.length)) {
+      await apply(client, migration);
+      applied.push(migration.name);
+    }
+    return { applied };
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client: pg.Client, { name, text, sha256 }: Migration): Promise<void> {
+  try {
+    await client.query('begin');
+    await client.query(text);
+    await client.query('insert into schema_migrations (name, sha256) values ($1, $2)', [name, sha256]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw new MigrationError(`The migration ${name} failed and changed nothing: ${error instanceof Error ? error.message : 'unknown error'}`);
+  }
+}
+
+function checkApplied(applied: readonly { name: string; sha256: string }[], migrations: readonly Migration[]): void {
+  applied.forEach((row, index) => {
+    const ours = migrations[index];
+    if (ours === undefined) {
+      throw new MigrationError(`The database has the migration ${row.name}, which this version lacks: it is newer than the code. Start the newer version.`);
+    }
+    if (ours.name !== row.name) throw new MigrationError(`The database has ${row.name} where this version has ${ours.name}. Start the version it belongs to.`);
+    if (ours.sha256 !== row.sha256) throw new MigrationError(`The migration ${row.name} was altered after it was applied. Restore the file; change things in a new one.`);
+  });
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^[0-9]{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(join(folder, name), 'utf8');
+      return { name, text, sha256: createHash('sha256').update(text).digest('hex') };
+    }),
+  );
+}
