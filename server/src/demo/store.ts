@@ -9,11 +9,11 @@ const territory = statement('demo_territory', 'insert into territories (id, pare
 const closure = statement(
   'demo_closure',
   `insert into territory_closure (ancestor_id, descendant_id, depth)
-     select ancestor_id, $1, depth + 1 from territory_closure where descendant_id = $2 union all select $1, $1, 0`,
+     select ancestor_id, $1::uuid, depth + 1 from territory_closure where descendant_id = $2::uuid union all select $1::uuid, $1::uuid, 0`,
 );
 const boundary = statement(
   'demo_boundary',
-  `insert into territory_boundaries (territory_id, kind, code, valid_from) select $1, 'state', unnest($2::text[]), '2020-01-01'`,
+  `insert into territory_boundaries (territory_id, kind, code, valid_from) select $1::uuid, 'state', unnest($2::text[]), '2020-01-01'`,
 );
 const revision = statement('demo_revision', 'update territories_revision set revision = revision + 1');
 const user = statement(
