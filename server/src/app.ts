@@ -1,11 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
-import { type AdjustPrincipal, createAuth, createCredentialReader, permissions } from './identity/index.ts';
+import { type AdjustPrincipal, createAuth, createCredentialReader, permissions, sessionCookieName } from './identity/index.ts';
 import { journalRoutes } from './journal/index.ts';
 import { orderRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
-import { createCursors, createHttpServer } from './platform/http/index.ts';
+import { createCursors, createHttpServer, registerHealth, registerOpenApi } from './platform/http/index.ts';
+import { openApiOptions } from './openapi.ts';
+import { ping } from './platform/db/roles.ts';
 import { guardOrigin } from './platform/http/origin.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 
@@ -37,6 +39,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     permissions,
   });
   guardOrigin(app, publicUrl);
+  await registerOpenApi(app, { ...openApiOptions, sessionCookie: sessionCookieName(secure) });
   const credentialOf = createCredentialReader(authSecret, secure);
   const deps = {
     db,
@@ -54,14 +57,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   patientRoutes(app, deps);
   territoryRoutes(app, deps);
   journalRoutes(app, deps);
-  app.get('/api/v1/health', {
-    config: { permission: 'public', rateLimit: false },
-    schema: {
-      tags: ['operations'],
-      summary: 'Whether the process answers',
-      response: { 200: { type: 'object', properties: { status: { type: 'string' } } } },
-    },
-    handler: async () => ({ status: 'ok' }),
-  });
+  registerHealth(app, { database: () => ping(db) });
   return app;
 }

@@ -14,13 +14,13 @@ export interface AuthOptions {
 const sessionSeconds = 12 * 3600;
 /** Only these of the library's paths are served; there is no sign-up. */
 const paths = [
-  ['POST', '/sign-in/email'],
-  ['POST', '/sign-out'],
-  ['GET', '/get-session'],
-  ['POST', '/change-password'],
-  ['GET', '/list-sessions'],
-  ['POST', '/revoke-session'],
-  ['POST', '/revoke-other-sessions'],
+  ['POST', '/sign-in/email', 'Sign in with e-mail and password'],
+  ['POST', '/sign-out', 'Sign out'],
+  ['GET', '/get-session', 'The session you are signed in with'],
+  ['POST', '/change-password', 'Change your password'],
+  ['GET', '/list-sessions', 'Your sessions'],
+  ['POST', '/revoke-session', 'End one of your sessions'],
+  ['POST', '/revoke-other-sessions', 'End all your other sessions'],
 ] as const;
 const maxConnections = 4;
 
@@ -89,13 +89,14 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
 
   return {
     register(app) {
-      for (const [method, path] of paths) {
+      for (const [method, path, summary] of paths) {
         app.route({
           method,
           url: `/api/v1/auth${path}`,
           config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
           schema: {
             tags: ['sessions'],
+            summary,
             ...(path === '/sign-in/email' ? { body: signIn } : {}),
             response: { 200: { type: ['object', 'array', 'null'], additionalProperties: true, items: {} } },
           },
