@@ -88,7 +88,7 @@ function completeOperation(operation: DocumentOperation, declared: Operation): v
     if (/^2/.test(status) && declared.ifMatch) response.headers = { ...response.headers, ETag: etag };
   }
   for (const status of problemStatuses(declared)) operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
-  operation.responses['default'] ??= { $ref: '#/components/responses/Problem' };
+  operation.responses.default ??= { $ref: '#/components/responses/Problem' };
 }
 
 function problemStatuses({ permission, ifMatch, idempotent, hasBody, hasParams }: Operation): string[] {

@@ -88,7 +88,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   }
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="orderly"');
   if (problem.status === 429 || problem.status === 503)
-    reply.header('retry-after', String(problem.data?.['retryAfterSeconds'] ?? defaultRetryAfterSeconds));
+    reply.header('retry-after', String(problem.data?.retryAfterSeconds ?? defaultRetryAfterSeconds));
   reply.header('cache-control', 'no-store');
   return reply.code(problem.status).type(problemContentType).send(JSON.stringify(problem));
 }
@@ -97,7 +97,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 export function asProblemError(error: unknown): OrderlyError {
   if (error instanceof OrderlyError) return error;
   if (error instanceof DatabaseError) return ofDatabase(error);
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  // Anything can be thrown, null too.
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? frameworkErrors[code] : undefined;
   if (known !== undefined) return known(error);
   // Named by the framework as the client's mistake, but not in the table; its message may quote what was sent.

@@ -97,7 +97,7 @@ function mistakesOf({ method, url, options }: DeclaredRoute, permissions: Readon
 function openObject(schema: unknown, place: string): string | null {
   if (typeof schema !== 'object' || schema === null) return null;
   const node = schema as Record<string, unknown>;
-  if (node['properties'] !== undefined && node['additionalProperties'] !== false && node['unevaluatedProperties'] !== false) return place;
+  if (node.properties !== undefined && node.additionalProperties !== false && node.unevaluatedProperties !== false) return place;
   for (const [name, inner] of Object.entries(node)) {
     if (typeof inner !== 'object' || name === 'examples' || name === 'default' || name === 'enum' || name === 'const') continue;
     const found = openObject(inner, name === 'properties' || name === 'items' ? place : `${place}/${name}`);
