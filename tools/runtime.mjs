@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The major version of Node that the server runs on. It runs TypeScript directly, which older ones do not. */
-export const nodeMajor = 24;
+const nodeMajor = 24;
 
 const versionTimeoutMs = 10_000;
 

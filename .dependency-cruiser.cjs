@@ -1,0 +1,142 @@
+/**
+ * Who may import whom under server/src. A module may use itself, `platform` and the modules named here, each by its index.ts.
+ * A new module is a line here; a folder that isn't here may import nothing.
+ */
+const foundation = ['identity', 'territories', 'journal', 'phi'];
+const ordering = [...foundation, 'patients', 'orders'];
+const fulfilling = [...ordering, 'verification', 'fulfilment'];
+const uses = {
+  platform: [],
+  journal: [],
+  identity: ['journal'],
+  phi: ['journal'],
+  territories: ['identity', 'journal'],
+  patients: foundation,
+  orders: [...foundation, 'patients'],
+  verification: ordering,
+  fulfilment: ordering,
+  realtime: fulfilling,
+  notifications: fulfilling,
+  monitoring: fulfilling,
+  insights: fulfilling,
+  reports: fulfilling,
+};
+/** These wire the modules together, so that they know all of them. */
+const wiring = ['demo'];
+
+const tests = '\\.test\\.ts$';
+/** A package, wherever npm put it, or its types. */
+const packages = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
+
+function arrows(name) {
+  const allowed = [name, 'platform', ...uses[name]].join('|');
+  return {
+    name: `arrows-${name}`,
+    comment: `${name} may use ${['platform', ...uses[name]].filter((used) => used !== name).join(', ') || 'no other module'}`,
+    severity: 'error',
+    from: { path: `^server/src/${name}/`, pathNot: tests },
+    to: { path: '^server/src/', pathNot: `^server/src/(${allowed})/` },
+  };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...Object.keys(uses).map(arrows),
+    {
+      name: 'no-unknown-module',
+      comment: 'a folder of server/src that the table of arrows does not have: add its line',
+      severity: 'error',
+      from: { path: '^server/src/[^/]+/', pathNot: `^server/src/(${[...Object.keys(uses), ...wiring].join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'doors',
+      comment: 'another module is entered by its index.ts',
+      severity: 'error',
+      from: { path: '^server/src/([^/]+)/', pathNot: tests },
+      to: { path: '^server/src/[^/]+/', pathNot: ['^server/src/$1/', '^server/src/platform/', '^server/src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'doors-wiring',
+      comment: 'a module is entered by its index.ts, by app.ts and main.ts too',
+      severity: 'error',
+      from: { path: '^server/src/[^/]+\\.ts$', pathNot: tests },
+      to: { path: '^server/src/[^/]+/', pathNot: ['^server/src/platform/', '^server/src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'doors-http',
+      comment: 'platform/http is entered by its index.ts',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: ['^server/src/platform/http/', tests] },
+      to: { path: '^server/src/platform/http/', pathNot: '^server/src/platform/http/index\\.ts$' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'imports of types count: a circle of them is as hard to follow',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'sql-client-in-stores',
+      comment: 'pg and kysely stay in platform/db, platform/postgres and stores',
+      severity: 'error',
+      from: {
+        path: '^(server|contract)/src/',
+        pathNot: ['^server/src/platform/(db|postgres)/', '^server/src/.*store\\.ts$', '^server/src/[^/]+/store/', tests],
+      },
+      to: { path: packages('pg', 'pg-[^/]+', 'kysely') },
+    },
+    {
+      name: 'fastify-in-routes',
+      comment: 'fastify stays in routes, app.ts, platform/http and the mount of the accounts library',
+      severity: 'error',
+      from: {
+        path: '^(server|contract)/src/',
+        pathNot: ['^server/src/.*routes\\.ts$', '^server/src/app\\.ts$', '^server/src/platform/http/', '^server/src/identity/auth\\.ts$', tests],
+      },
+      to: { path: packages('fastify', 'fastify-plugin', '@fastify/[^/]+', '@scalar/fastify-[^/]+') },
+    },
+    {
+      name: 'web-not-server',
+      comment: 'the web app knows the server by the contract and the API',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^server/' },
+    },
+    {
+      name: 'contract-only-typebox',
+      comment: 'the contract is shapes, for the server and every client: it imports typebox and itself',
+      severity: 'error',
+      from: { path: '^contract/src/', pathNot: tests },
+      to: { pathNot: ['^contract/src/', packages('typebox')] },
+    },
+    {
+      name: 'no-tests-in-source',
+      comment: 'what runs never imports what tests it',
+      severity: 'error',
+      from: { path: '^(server|contract|web)/src/', pathNot: tests },
+      to: { path: [tests, '^server/test/'] },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'an import that leads nowhere would escape every other rule',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no parser that dependency-cruiser can call, so it reads with swc.
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json', '.d.ts'],
+    },
+  },
+};
