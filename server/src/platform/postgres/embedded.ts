@@ -77,9 +77,12 @@ interface Identity {
 /** PostgreSQL refuses to run as root: then its files and processes belong to `postgres`, or to `nobody`. */
 function unprivileged(): Identity | null {
   if (process.getuid?.() !== 0) return null;
-  const users = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const users = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (user === undefined) throw new Error('PostgreSQL does not run as root and there is neither a user postgres nor nobody. Start Orderly as another user.');
+  if (user === undefined)
+    throw new Error('PostgreSQL does not run as root and there is neither a user postgres nor nobody. Start Orderly as another user.');
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
@@ -122,7 +125,11 @@ async function initialise(home: string, cluster: string, secrets: Secrets, ident
   writeFileSync(passwordFile, secrets.superuser, { mode: 0o600 });
   if (identity !== null) chownSync(passwordFile, identity.uid, identity.gid);
   const flags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--auth=scram-sha-256', '--no-sync'];
-  const child = spawn(postgresBinaries().initdb, ['-D', draft, '-U', 'postgres', `--pwfile=${passwordFile}`, ...flags], { ...identity, cwd: home, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(postgresBinaries().initdb, ['-D', draft, '-U', 'postgres', `--pwfile=${passwordFile}`, ...flags], {
+    ...identity,
+    cwd: home,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let errors = '';
   child.stderr.on('data', (text: Buffer) => {
     errors = `${errors}${text.toString()}`.slice(-2000);
@@ -181,7 +188,14 @@ async function launch(home: string, cluster: string, secrets: Secrets, identity:
 }
 
 async function answers(port: number, secrets: Secrets): Promise<boolean> {
-  const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', password: secrets.superuser, database: 'postgres', connectionTimeoutMillis: 2000 });
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: secrets.superuser,
+    database: 'postgres',
+    connectionTimeoutMillis: 2000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -206,7 +220,10 @@ async function freePort(): Promise<number> {
 
 /** Fast shutdown (SIGINT); an immediate one (SIGQUIT) when that takes too long. */
 async function stop(pid: number, child: ChildProcess | null): Promise<void> {
-  for (const [signal, patienceMs] of [['SIGINT', 20_000], ['SIGQUIT', 5000]] as const) {
+  for (const [signal, patienceMs] of [
+    ['SIGINT', 20_000],
+    ['SIGQUIT', 5000],
+  ] as const) {
     if (!isPostgres(pid)) return;
     process.kill(pid, signal);
     const deadline = performance.now() + patienceMs;

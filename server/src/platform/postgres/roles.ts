@@ -3,7 +3,10 @@ import pg from 'pg';
 const limits = `set transaction_timeout = '30s', set idle_in_transaction_session_timeout = '5s', set statement_timeout = '20s'`;
 
 /** Makes the three login roles and the database, as superuser; what is there stays, but for passwords and limits. */
-export async function ensureRoles(superuserUrl: string, passwords: { readonly owner: string; readonly app: string; readonly worker: string }): Promise<void> {
+export async function ensureRoles(
+  superuserUrl: string,
+  passwords: { readonly owner: string; readonly app: string; readonly worker: string },
+): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createApp } from '../src/app.ts';
+import { loadDemo } from '../src/demo/index.ts';
+import { type AdjustPrincipal } from '../src/identity/index.ts';
+import { loadSigner, startSequencer } from '../src/journal/index.ts';
+import { syncWorkflow } from '../src/orders/index.ts';
+import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { openDatabase } from '../src/platform/db/database.ts';
+import { createLog } from '../src/platform/log.ts';
+import { createLocator } from '../src/territories/index.ts';
+import { createTestDatabase } from './database.ts';
+
+export const demoPassword = 'a-password-for-tests';
+
+export interface TestServer {
+  readonly app: FastifyInstance;
+  readonly urls: { readonly ownerUrl: string; readonly appUrl: string; readonly workerUrl: string; readonly superuserUrl: string };
+  /** Signs a demo person in and answers the cookie. */
+  signIn(person: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The whole server on a database of its own with the demo company in it, driven without a socket. */
+export async function startTestServer({ orderCount = 0, adjustPrincipal }: { orderCount?: number; adjustPrincipal?: AdjustPrincipal } = {}): Promise<TestServer> {
+  const database = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
+  const log = createLog('silent');
+  const db = openDatabase({ url: database.appUrl, max: 16, applicationName: 'test' });
+  const worker = openDatabase({ url: database.workerUrl, max: 4, applicationName: 'test-worker' });
+  await syncWorkflow(worker);
+  const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
+  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password: demoPassword, orderCount });
+  const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
+  const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
+  const app = await createApp({
+    db,
+    appUrl: database.appUrl,
+    phi,
+    logger: log,
+    authSecret: 'a-secret-of-more-than-thirty-two-characters',
+    publicUrl: 'http://localhost',
+    trustedProxies: [],
+    rateLimitPerMinute: 0,
+    adjustPrincipal,
+  });
+  await app.ready();
+  return {
+    app,
+    urls: database,
+    async signIn(person) {
+      const answer = await app.inject({
+        method: 'POST',
+        url: '/api/v1/auth/sign-in/email',
+        payload: { email: `${person}@demo.test`, password: demoPassword },
+      });
+      const cookie = answer.cookies[0];
+      if (cookie === undefined) throw new Error(`${person} could not sign in: ${answer.statusCode}`);
+      return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
+    },
+    async close() {
+      await app.close();
+      await sequencer.stop();
+      await db.close();
+      await worker.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
