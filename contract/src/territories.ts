@@ -23,10 +23,7 @@ const validFrom = Type.Optional(
   }),
 );
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['Los Angeles'] });
-const BoundariesInput = closed(
-  { validFrom, ...Type.Partial(Type.Object(sets)).properties },
-  { description: 'Kinds left out stay as they are.' },
-);
+const BoundariesInput = closed({ validFrom, ...Type.Partial(Type.Object(sets)).properties }, { description: 'Kinds left out stay as they are.' });
 
 /** POST /territories. Without `parentId` it is the root, which holds every ZIP and takes no boundaries. The operator is a (master) distributor. */
 export const CreateTerritory = closed({
@@ -69,9 +66,7 @@ export const TerritoryView = Type.Object({
     zip3: Type.Array(Type.String()),
     state: Type.Array(Type.String()),
   }),
-  planned: Type.Array(
-    Type.Object({ kind: boundaryKind, code: Type.String(), validFrom: CalendarDate, validUntil: nullable(CalendarDate) }),
-  ),
+  planned: Type.Array(Type.Object({ kind: boundaryKind, code: Type.String(), validFrom: CalendarDate, validUntil: nullable(CalendarDate) })),
 });
 export type TerritoryView = Static<typeof TerritoryView>;
 
@@ -97,8 +92,7 @@ export const LocatedZip = Type.Object({
   county: nullable(Type.Object({ fips: Type.String(), name: Type.String() })),
   state: nullable(Type.String()),
   basis: oneOf(['listed', 'range', 'prefix', 'none'], {
-    description:
-      'How the place of the ZIP is known: listed in the data, in a range of the USPS, by its first three digits alone, or not at all.',
+    description: 'How the place of the ZIP is known: listed in the data, in a range of the USPS, by its first three digits alone, or not at all.',
   }),
   territoryId: Uuid,
   path: Type.Array(

@@ -96,8 +96,7 @@ describe('a dated change', () => {
           const before = entries;
           entries = applyChange(before, planChange(before, sets, day));
           for (const at of daysOfChange([...before, ...entries], '2026-01-01')) {
-            const expected =
-              at < day ? setsOn(before, at) : Object.fromEntries(boundaryKinds.map((kind) => [kind, [...sets[kind]].sort()]));
+            const expected = at < day ? setsOn(before, at) : Object.fromEntries(boundaryKinds.map((kind) => [kind, [...sets[kind]].sort()]));
             expect(setsOn(entries, at)).toEqual(expected);
             expect(keysOn(entries, at).size).toBe(Object.values(setsOn(entries, at)).flat().length);
           }

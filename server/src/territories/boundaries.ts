@@ -130,12 +130,7 @@ export interface Outside {
  * The child's entries that lie outside the parent's on some day from `from` on; each at most once, with the first such day. The past is left
  * alone: it was checked when it was made.
  */
-export function outsideParent(
-  child: readonly BoundaryEntry[],
-  parent: readonly BoundaryEntry[],
-  from: Day,
-  geography: Geography,
-): Outside[] {
+export function outsideParent(child: readonly BoundaryEntry[], parent: readonly BoundaryEntry[], from: Day, geography: Geography): Outside[] {
   const found = new Map<BoundaryEntry, Outside>();
   for (const day of daysOfChange([...child, ...parent], from)) {
     const keys = keysOn(parent, day);

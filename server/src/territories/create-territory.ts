@@ -43,11 +43,7 @@ async function createRoot({ tx, forest, at }: TreeChange, input: CreateTerritory
   return { territoryId: id, ids: { operatorId: input.operatorId }, detail: {} };
 }
 
-async function createBelow(
-  change: TreeChange,
-  deps: TerritoryDeps,
-  input: CreateTerritory & { parentId: string },
-): Promise<Omit<Changed, 'action'>> {
+async function createBelow(change: TreeChange, deps: TerritoryDeps, input: CreateTerritory & { parentId: string }): Promise<Omit<Changed, 'action'>> {
   const { tx, forest, at, today } = change;
   const { parentId, operatorId } = input;
   const parent = forest.records.get(parentId);

@@ -69,9 +69,7 @@ describe('the national ZIP and county data', () => {
     expect(withCounty.length).toBe(40_979);
     expect(withCounty.filter((row) => placeOf(geography, row.zip).state !== row.state)).toEqual([]);
     const replaced = changed.filter((row) => !atlasCounties.has(namedCounty(row)));
-    expect(replaced.map((row) => row.zip).sort()).toEqual(
-      '06066 06255 06268 06269 06279 06333 06334 06481 06777 06794 06875 99689'.split(' '),
-    );
+    expect(replaced.map((row) => row.zip).sort()).toEqual('06066 06255 06268 06269 06279 06333 06334 06481 06777 06794 06875 99689'.split(' '));
     expect(changed.length - replaced.length).toBe(17);
     expect(placeOf(geography, '99689')).toEqual({ zip: '99689', county: '02282', zip3: '996', state: 'AK', basis: 'listed' });
   });

@@ -61,15 +61,10 @@ export function forestOf({ revision, territories }: StoredTree): Forest {
   return { revision, records, tree: territories.length === 0 ? null : buildTree(territories, BigInt(revision)) };
 }
 
-function findFor(
-  forest: Forest,
-  geography: Geography,
-  wanted: { zip: string; territoryId: string | undefined; day: Day },
-): TerritoryRecord {
+function findFor(forest: Forest, geography: Geography, wanted: { zip: string; territoryId: string | undefined; day: Day }): TerritoryRecord {
   const { tree, records } = forest;
   const zip = zip5Of(wanted.zip);
-  if (tree === null)
-    throw new OrderlyError('dependency_unavailable', 'There are no territories yet. An administrator makes the first one.');
+  if (tree === null) throw new OrderlyError('dependency_unavailable', 'There are no territories yet. An administrator makes the first one.');
   if (zip === null) {
     const detail = 'Enter a ZIP code of five digits, or ZIP+4.';
     throw new OrderlyError('invalid_request', detail, { errors: [{ pointer: '/shipTo/zip', code: 'zip_format', detail }] });

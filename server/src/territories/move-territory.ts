@@ -17,10 +17,7 @@ const problems = {
  * do no more. Its boundaries must lie inside the new parent and share no code with the new siblings.
  * Errors: unauthenticated, forbidden, not_found, conflict (retired), invalid_request.
  */
-export function moveTerritory(
-  deps: TerritoryDeps,
-  request: TerritoryRequest & { territoryId: string; parentId: string },
-): Promise<TerritoryView> {
+export function moveTerritory(deps: TerritoryDeps, request: TerritoryRequest & { territoryId: string; parentId: string }): Promise<TerritoryView> {
   const { territoryId, parentId } = request;
   return changeTree(deps, request, { action: 'territory.move', territoryId }, async ({ tx, forest, at, today }) => {
     const record = liveRecordOf(forest, territoryId);

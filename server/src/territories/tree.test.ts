@@ -4,18 +4,7 @@ import { readSourceRows } from '../../tools/build-geography.ts';
 import type { BoundaryEntry } from './boundaries.ts';
 import { clashes } from './boundaries.ts';
 import { type BoundaryKind, loadGeography } from './geography.ts';
-import {
-  buildTree,
-  contains,
-  heightOf,
-  locate,
-  maxDepth,
-  moveProblem,
-  pathTo,
-  placementFaults,
-  subtreeOf,
-  type TerritoryNode,
-} from './tree.ts';
+import { buildTree, contains, heightOf, locate, maxDepth, moveProblem, pathTo, placementFaults, subtreeOf, type TerritoryNode } from './tree.ts';
 
 const geography = loadGeography();
 const today = '2026-11-23';
@@ -25,12 +14,7 @@ function entry(key: string, validFrom = '2026-01-01', validUntil: string | null 
   return { kind, code, validFrom, validUntil };
 }
 
-function node(
-  id: string,
-  parentId: string | null,
-  keys: readonly (string | BoundaryEntry)[] = [],
-  retiredOn: string | null = null,
-): TerritoryNode {
+function node(id: string, parentId: string | null, keys: readonly (string | BoundaryEntry)[] = [], retiredOn: string | null = null): TerritoryNode {
   return { id, parentId, retiredOn, boundaries: keys.map((key) => (typeof key === 'string' ? entry(key) : key)) };
 }
 
@@ -106,8 +90,7 @@ describe('contains', () => {
 
 describe('buildTree', () => {
   it('refuses two roots, a circle, a missing parent and too many levels', () => {
-    const chain = (levels: number): TerritoryNode[] =>
-      Array.from({ length: levels + 1 }, (_, i) => node(`n${i}`, i === 0 ? null : `n${i - 1}`));
+    const chain = (levels: number): TerritoryNode[] => Array.from({ length: levels + 1 }, (_, i) => node(`n${i}`, i === 0 ? null : `n${i - 1}`));
     expect(() => buildTree([node('a', null), node('b', null)])).toThrow('2 roots');
     expect(() => buildTree([node('a', null), node('b', 'c'), node('c', 'b')])).toThrow('circle');
     expect(() => buildTree([node('a', null), node('b', 'gone')])).toThrow('not in the tree');
@@ -164,19 +147,7 @@ const stateOf = new Map(readSourceRows().map((row) => [row.zip, row]));
 const pool = ['90210', '90211', '90001', '91711', '89501', '89502', '06390', '06320', '10001', '94105', '11501', '90299', '00000'];
 const keyPool = [
   ...['zip5:90210', 'zip5:90211', 'zip5:89501', 'zip5:06390', 'zip5:94105', 'county:06037', 'county:32031', 'county:36061', 'county:06075'],
-  ...[
-    'county:36103',
-    'county:36059',
-    'zip3:902',
-    'zip3:900',
-    'zip3:063',
-    'zip3:895',
-    'zip3:100',
-    'state:CA',
-    'state:NV',
-    'state:NY',
-    'state:CT',
-  ],
+  ...['county:36103', 'county:36059', 'zip3:902', 'zip3:900', 'zip3:063', 'zip3:895', 'zip3:100', 'state:CA', 'state:NV', 'state:NY', 'state:CT'],
 ];
 const stateDigits: Record<string, string> = { CA: '06', NV: '32', NY: '36', CT: '09' };
 
@@ -194,9 +165,7 @@ function oracle(nodes: readonly TerritoryNode[], at: string, zip: string, day: s
       (child) =>
         child.parentId === at &&
         (child.retiredOn === null || child.retiredOn > day) &&
-        child.boundaries.some(
-          (b) => `${b.kind}:${b.code}` === key && b.validFrom <= day && (b.validUntil === null ? true : b.validUntil > day),
-        ),
+        child.boundaries.some((b) => `${b.kind}:${b.code}` === key && b.validFrom <= day && (b.validUntil === null ? true : b.validUntil > day)),
     );
     if (holders.length > 0) {
       return holders.flatMap((holder) => oracle(nodes, holder.id, zip, day));

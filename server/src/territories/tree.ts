@@ -34,9 +34,7 @@ export function buildTree(list: readonly TerritoryNode[], revision = 0n): Territ
   const roots = list.filter((node) => node.parentId === null);
   const [root] = roots;
   if (!root || roots.length !== 1 || nodes.size !== list.length) {
-    throw new Error(
-      `a tree of territories has one root and no id twice; found ${roots.length} roots, ${list.length - nodes.size} repeated ids`,
-    );
+    throw new Error(`a tree of territories has one root and no id twice; found ${roots.length} roots, ${list.length - nodes.size} repeated ids`);
   }
   const childrenOf = new Map<string, TerritoryNode[]>();
   const claims = new Map<string, Map<string, Claim[]>>();
@@ -105,8 +103,7 @@ function nextStep(tree: TerritoryTree, parentId: string, place: Place, day: Day)
   }
   for (const kind of boundaryKinds) {
     const code = codeOfKind(place, kind);
-    const found =
-      code === null ? undefined : claims.get(keyOf(kind, code))?.find(({ node, entry }) => isInForce(entry, day) && isLive(node, day));
+    const found = code === null ? undefined : claims.get(keyOf(kind, code))?.find(({ node, entry }) => isInForce(entry, day) && isLive(node, day));
     if (found && code !== null) {
       return { territoryId: found.node.id, matched: { kind, code } };
     }
