@@ -61,10 +61,14 @@ function checkApplied(applied: readonly { name: string; sha256: string }[], migr
   applied.forEach((row, index) => {
     const ours = migrations[index];
     if (ours === undefined) {
-      throw new MigrationError(`The database has the migration ${row.name}, which this version lacks: it is newer than the code. Start the newer version.`);
+      throw new MigrationError(
+        `The database has the migration ${row.name}, which this version lacks: it is newer than the code. Start the newer version.`,
+      );
     }
-    if (ours.name !== row.name) throw new MigrationError(`The database has ${row.name} where this version has ${ours.name}. Start the version it belongs to.`);
-    if (ours.sha256 !== row.sha256) throw new MigrationError(`The migration ${row.name} was altered after it was applied. Restore the file; change things in a new one.`);
+    if (ours.name !== row.name)
+      throw new MigrationError(`The database has ${row.name} where this version has ${ours.name}. Start the version it belongs to.`);
+    if (ours.sha256 !== row.sha256)
+      throw new MigrationError(`The migration ${row.name} was altered after it was applied. Restore the file; change things in a new one.`);
   });
 }
 
