@@ -72,7 +72,7 @@ export function codeFaults(sets: BoundarySets, geography: Geography): BoundaryFa
 }
 
 /** The most specific kind by which the codes hold a place, or null. Keys are those of `keyOf`. */
-export function matchingKind(codes: ReadonlySet<string>, place: Place): BoundaryKind | null {
+function matchingKind(codes: ReadonlySet<string>, place: Place): BoundaryKind | null {
   for (const kind of boundaryKinds) {
     const code = codeOfKind(place, kind);
     if (code !== null && codes.has(keyOf(kind, code))) {

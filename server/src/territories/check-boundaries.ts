@@ -17,7 +17,7 @@ import type { Forest } from './locator.ts';
 import { type Misplacement, placementFaults, type TerritoryTree } from './tree.ts';
 
 /** Codes of one territory at a time, over all kinds. */
-export const maxCodes = 6000;
+const maxCodes = 6000;
 const maxErrors = 50;
 const farthestYears = 5;
 

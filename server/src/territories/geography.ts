@@ -101,7 +101,7 @@ function readLine(draft: Draft, line: string): void {
 }
 
 /** Reads the text of `zip-county.txt`. Throws where a line is malformed or a ZIP is placed twice. */
-export function parseGeography(text: string): Geography {
+function parseGeography(text: string): Geography {
   const draft: Draft = {
     states: new Map(),
     stateOfFips: new Map(),
