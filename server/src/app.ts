@@ -1,14 +1,13 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
-import { type AdjustPrincipal, createAuth, createCredentialReader, permissions, sessionCookieName } from './identity/index.ts';
+import { type AdjustPrincipal, createAuth, createCredentialReader, enter, may, permissions, sessionCookieName } from './identity/index.ts';
 import { journalRoutes } from './journal/index.ts';
+import { openApiOptions } from './openapi.ts';
 import { orderRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
-import { createCursors, createHttpServer, registerHealth, registerOpenApi } from './platform/http/index.ts';
-import { openApiOptions } from './openapi.ts';
 import { ping } from './platform/db/roles.ts';
-import { guardOrigin } from './platform/http/origin.ts';
+import { createCursors, createHttpServer, guardOrigin, registerHealth, registerOpenApi } from './platform/http/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 
 export interface AppOptions {
@@ -56,7 +55,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   orderRoutes(app, deps);
   patientRoutes(app, deps);
   territoryRoutes(app, deps);
-  journalRoutes(app, deps);
+  journalRoutes(app, {
+    ...deps,
+    requestOf: (request) => {
+      const { credential, context } = deps.requestOf(request);
+      return {
+        context,
+        enter: async (tx) => {
+          const principal = await enter(tx, credential, options.adjustPrincipal);
+          return { ...principal, mayRead: may(principal, 'journal.read') };
+        },
+      };
+    },
+  });
   registerHealth(app, { database: () => ping(db) });
   return app;
 }

@@ -22,13 +22,7 @@ export interface AnonymousFailures {
 }
 
 /** Counts anonymous failures per minute and source in memory and adds them to the table every few seconds: a flood costs no writes of its own. */
-export function startAnonymousFailures({
-  db,
-  clock,
-  onError,
-  flushMs = 5000,
-  maxCounts = 5000,
-}: AnonymousFailuresOptions): AnonymousFailures {
+export function startAnonymousFailures({ db, clock, onError, flushMs = 5000, maxCounts = 5000 }: AnonymousFailuresOptions): AnonymousFailures {
   let counts = new Map<string, FailureCount>();
 
   function add({ minuteMs, source, action, count }: FailureCount): void {

@@ -19,8 +19,7 @@ const maxNameLength = 200;
 
 /** A signer from its name and 32 seed bytes. Errors: TypeError on a name with spaces or a plus sign, or another seed length. */
 export function noteSigner(name: string, seed: Buffer): NoteSigner {
-  if (name.length === 0 || name.length > maxNameLength || /[\s+]/u.test(name))
-    throw new TypeError('a key name has no spaces and no plus sign');
+  if (name.length === 0 || name.length > maxNameLength || /[\s+]/u.test(name)) throw new TypeError('a key name has no spaces and no plus sign');
   if (seed.length !== 32) throw new TypeError('an Ed25519 seed has 32 bytes');
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-32);

@@ -38,8 +38,7 @@ type Settings = Required<FollowersOptions>;
 /** Runs followers, each on one node at a time, from its saved position; the sequencer's notification wakes them, polling is the fall-back. */
 export function startFollowers(options: FollowersOptions): Followers {
   const settings: Settings = { batchSize: 200, pollMs: 1000, retryMs: 200, maxRetryMs: 30_000, ...options };
-  if (new Set(settings.followers.map(({ name }) => name)).size !== settings.followers.length)
-    throw new TypeError('two followers share a name');
+  if (new Set(settings.followers.map(({ name }) => name)).size !== settings.followers.length) throw new TypeError('two followers share a name');
   const stopping = new AbortController();
   const running = run(settings, stopping.signal);
   return {

@@ -48,9 +48,7 @@ describe('the tree', () => {
   });
 
   it('refuses a stored frontier that does not fit its size', () => {
-    const stored = packFrontier(
-      append(emptyFrontier, [leafHash(Buffer.from('a')), leafHash(Buffer.from('b')), leafHash(Buffer.from('c'))]),
-    );
+    const stored = packFrontier(append(emptyFrontier, [leafHash(Buffer.from('a')), leafHash(Buffer.from('b')), leafHash(Buffer.from('c'))]));
     expect(stored).toHaveLength(64);
     for (const size of [0, 1, 2, 4, 7, -1, 1.5]) expect(() => unpackFrontier(size, stored)).toThrow(RangeError);
     expect(() => unpackFrontier(3, stored.subarray(1))).toThrow(RangeError);

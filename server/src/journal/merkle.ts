@@ -31,8 +31,7 @@ export function append(frontier: Frontier, leafHashes: readonly Buffer[]): Front
     nodes.push(node);
     size += 1;
   }
-  if (!Number.isSafeInteger(size) || nodes.length !== countBits(size))
-    throw new RangeError('a frontier holds one hash for each bit of its size');
+  if (!Number.isSafeInteger(size) || nodes.length !== countBits(size)) throw new RangeError('a frontier holds one hash for each bit of its size');
   return { size, nodes };
 }
 
@@ -50,9 +49,7 @@ export function packFrontier(frontier: Frontier): Buffer {
 export function unpackFrontier(size: number, packed: Buffer): Frontier {
   if (!Number.isSafeInteger(size) || size < 0 || packed.length !== countBits(size) * hashBytes)
     throw new RangeError(`not the frontier of ${size} leaves`);
-  const nodes = Array.from({ length: packed.length / hashBytes }, (_, index) =>
-    packed.subarray(index * hashBytes, (index + 1) * hashBytes),
-  );
+  const nodes = Array.from({ length: packed.length / hashBytes }, (_, index) => packed.subarray(index * hashBytes, (index + 1) * hashBytes));
   return { size, nodes };
 }
 

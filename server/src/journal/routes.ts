@@ -10,7 +10,7 @@ export interface JournalRoutesDeps {
   /** Of the application's role. */
   readonly db: Database;
   readonly cursors: Cursors;
-  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  /** What every request brings: the way to check its caller, its id and address. Errors: unauthenticated. */
   readonly requestOf: (request: FastifyRequest) => JournalRequest;
 }
 

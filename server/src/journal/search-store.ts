@@ -43,10 +43,7 @@ const outcomeConditions: Readonly<Record<Outcome, string>> = {
 };
 
 // Statistics lag behind an insert-only table: told of 10 rows where there are 4,000, the planner reads and sorts them all for one page.
-const alongIndex = statement(
-  'journal_search_plan',
-  `select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
-);
+const alongIndex = statement('journal_search_plan', `select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`);
 
 /**
  * Entries that fit all filters, newest first, as the caller's row-security context lets it see them. Each filter has an index that ends in (at, id), so

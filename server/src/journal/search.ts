@@ -1,13 +1,23 @@
 import type { JournalItem } from '@orderly/contract';
-import { type Credential, enter, need, type Principal } from '../identity/index.ts';
-import type { Database } from '../platform/db/database.ts';
+import type { Database, Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { journalEntry } from './record.ts';
+import { type EntryFields, journalEntry, recordDenied } from './record.ts';
 import { type FoundEntry, latestCheckpoint, logSize, type SearchFilter, type SearchPosition, searchEntries } from './search-store.ts';
 import { appendEntry } from './store.ts';
 
+/** Who reads. The journal knows no accounts: they are built on it. */
+export interface Reader {
+  readonly userId: string;
+  readonly role: string | null;
+  readonly kind: string;
+  readonly sessionId: string | null;
+  /** Whether the role includes reading the journal. */
+  readonly mayRead: boolean;
+}
+
 export interface JournalRequest {
-  readonly credential: Credential;
+  /** Checks the caller and sets the row-security context. Errors: unauthenticated. */
+  readonly enter: (tx: Tx) => Promise<Reader>;
   readonly context: { readonly requestId: string; readonly source: string | null };
 }
 
@@ -24,20 +34,40 @@ export interface SearchPage {
 }
 
 /**
- * One page of the journal, newest first, for compliance. The search is itself an entry, under the patient it asked for, and commits before this answers.
- * Errors: unauthenticated, forbidden, invalid_request for a time that is none.
+ * One page of the journal, newest first, for compliance. The search is itself an entry, under the patient it asked for, and commits before this answers;
+ * so is a refused one. Errors: unauthenticated, forbidden, invalid_request for a time that is none.
  */
-export function searchJournal(db: Database, { credential, context, filter: given, limit, after }: SearchRequest): Promise<SearchPage> {
+export async function searchJournal(db: Database, { enter, context, filter: given, limit, after }: SearchRequest): Promise<SearchPage> {
   const filter = { ...given, from: instant(given.from, '/from'), to: instant(given.to, '/to') };
-  return db.transaction(async (tx) => {
-    const [principal, size] = await Promise.all([enter(tx, credential), after?.size ?? logSize(tx)]);
-    need(principal, 'journal.read');
+  return reading(db, { enter, context }, filter, async (tx, reader) => {
+    const size = after?.size ?? (await logSize(tx));
     const rows = await searchEntries(tx, filter, size, after, limit + 1);
     const shown = rows.slice(0, limit);
-    await appendEntry(tx, searched(principal, context, filter, shown.length));
+    await appendEntry(tx, journalEntry({ ...searched(reader, context, filter, shown.length), outcome: 'ok' }));
     const last = shown.at(-1);
     return { items: shown.map(itemOf), next: rows.length > limit && last !== undefined ? { size, at: last.at, id: last.id } : null };
   });
+}
+
+/** Runs `work` for one who may read the journal; records the refusal of one who may not. */
+async function reading<T>(
+  db: Database,
+  { enter, context }: JournalRequest,
+  filter: SearchFilter,
+  work: (tx: Tx, reader: Reader) => Promise<T>,
+): Promise<T> {
+  let refused: Reader | null = null;
+  try {
+    return await db.transaction(async (tx) => {
+      const reader = await enter(tx);
+      if (reader.mayRead) return work(tx, reader);
+      refused = reader;
+      throw new OrderlyError('forbidden', 'Your role does not include this. Ask an administrator if it should.');
+    });
+  } catch (error) {
+    if (refused !== null) await recordDenied(db, searched(refused, context, filter, 0));
+    throw error;
+  }
 }
 
 const lastMs = Date.UTC(9999, 11, 31);
@@ -53,19 +83,18 @@ function instant(text: string | undefined, pointer: string): string | undefined 
   return new Date(ms).toISOString();
 }
 
-function searched(principal: Principal, context: JournalRequest['context'], filter: SearchFilter, found: number) {
+function searched(reader: Reader, context: JournalRequest['context'], filter: SearchFilter, found: number): Omit<EntryFields, 'outcome'> {
   const { patientId, actorId, resourceId, action, outcome, from, to } = filter;
-  return journalEntry({
-    actorId: principal.userId,
-    actorRole: principal.role ?? principal.kind,
-    sessionId: principal.sessionId,
+  return {
+    actorId: reader.userId,
+    actorRole: reader.role ?? reader.kind,
+    sessionId: reader.sessionId,
     ...context,
     action: 'journal.search',
     resourceType: 'journal',
     resourceId: resourceId ?? null,
     patientId: patientId ?? null,
     territoryId: null,
-    outcome: 'ok',
     purpose: null,
     detail: {
       found,
@@ -75,7 +104,7 @@ function searched(principal: Principal, context: JournalRequest['context'], filt
       ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
       ...(to === undefined ? {} : { toMs: Date.parse(to) }),
     },
-  });
+  };
 }
 
 function itemOf({ position, existed, ...entry }: FoundEntry): JournalItem {
@@ -83,10 +112,9 @@ function itemOf({ position, existed, ...entry }: FoundEntry): JournalItem {
 }
 
 /** The latest signed checkpoint. Errors: unauthenticated, forbidden, not_found before the first. */
-export function readCheckpoint(db: Database, { credential }: JournalRequest): Promise<string> {
-  return db.transaction(async (tx) => {
-    const [principal, note] = await Promise.all([enter(tx, credential), latestCheckpoint(tx)]);
-    need(principal, 'journal.read');
+export function readCheckpoint(db: Database, request: JournalRequest): Promise<string> {
+  return reading(db, request, {}, async (tx) => {
+    const note = await latestCheckpoint(tx);
     if (note === null) throw new OrderlyError('not_found', 'Nothing is signed yet. Ask again in a second.');
     return note;
   });

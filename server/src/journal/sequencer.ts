@@ -3,16 +3,7 @@ import type { Database } from '../platform/db/database.ts';
 import { leafBytes, leafHash } from './canonical.ts';
 import { type NoteSigner, signCheckpoint } from './checkpoint.ts';
 import { append, type Frontier, packFrontier, rootOf, unpackFrontier } from './merkle.ts';
-import {
-  type Batch,
-  type Cursor,
-  loadTree,
-  placeEntries,
-  saveCheckpoint,
-  type Taken,
-  takeNext,
-  whileHeldStill,
-} from './sequencer-store.ts';
+import { type Batch, type Cursor, loadTree, placeEntries, saveCheckpoint, type Taken, takeNext, whileHeldStill } from './sequencer-store.ts';
 import { openSession, type Session, tryLead } from './session-store.ts';
 
 export interface SequencerOptions {
@@ -47,10 +38,7 @@ export interface Sequencer {
  */
 export function startSequencer(options: SequencerOptions): Sequencer {
   const stopping = new AbortController();
-  const running = run(
-    { batchSize: 1000, pollMs: 20, maxPollMs: 100, checkpointMs: 900, retryMs: 500, take: takeNext, ...options },
-    stopping.signal,
-  );
+  const running = run({ batchSize: 1000, pollMs: 20, maxPollMs: 100, checkpointMs: 900, retryMs: 500, take: takeNext, ...options }, stopping.signal);
   return {
     async stop() {
       stopping.abort();
@@ -94,8 +82,7 @@ async function lead(session: Session, settings: Settings, stopping: AbortSignal)
     cursor: stored.cursor,
     systemIdentifier: stored.systemIdentifier,
   };
-  while (tree.systemIdentifier !== stored.actualSystemIdentifier)
-    tree = await placeRestored(session, tree, stored.actualSystemIdentifier, settings);
+  while (tree.systemIdentifier !== stored.actualSystemIdentifier) tree = await placeRestored(session, tree, stored.actualSystemIdentifier, settings);
   const signed = { size: stored.checkpointSize, at: 0 };
   let pollMs = settings.pollMs;
   while (!stopping.aborted) {
