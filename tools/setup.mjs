@@ -10,7 +10,8 @@ const stamp = join(root, 'node_modules', '.orderly-lock');
 function install() {
   // npm names its own script to the programs it runs, so that no shell is needed to find it.
   const npm = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-  const ran = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund'], {
+  // What warns of Node's version here is wrong: the tools run on the Node that this installs.
+  const ran = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: npm.length === 1 && process.platform === 'win32',
