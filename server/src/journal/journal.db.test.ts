@@ -4,7 +4,8 @@ import { openTestDatabases, type TestDatabases } from '../../test/open-databases
 import { type Database, type Statement, statement } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
 import { startAnonymousFailures } from './anonymous-failures.ts';
-import { type EntryFields, journalEntry, recordDenied } from './record.ts';
+import { type EntryFields, journalEntry } from './record.ts';
+import { recordDenied } from './record-denied.ts';
 import { appendEntries, appendEntry } from './store.ts';
 
 const fields: EntryFields = {

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net';
-import type { Database } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
 import { canonicalJson } from './canonical.ts';
-import { appendEntry } from './store.ts';
 
 export type Outcome = 'ok' | 'denied' | 'failed';
 
@@ -101,13 +99,4 @@ const mappedPrefix = /^::ffff:(?=\d+\.)/iu;
 export function plainAddress(source: string | null): string | null {
   const address = source?.replace(mappedPrefix, '') ?? '';
   return isIP(address) === 0 || address.includes('%') ? null : address;
-}
-
-/**
- * Records that someone known was refused, in a transaction of its own: call it after the refused one has rolled back. When it fails the request
- * fails with it, since a denial that left no trace must not be answered either.
- */
-export async function recordDenied(db: Database, fields: Omit<EntryFields, 'outcome'>): Promise<void> {
-  const entry = journalEntry({ ...fields, outcome: 'denied' });
-  await db.transaction((tx) => appendEntry(tx, entry));
 }
