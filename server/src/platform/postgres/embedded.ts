@@ -1,233 +1,125 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { postgresBinaries } from './binaries.ts';
+import { type Cluster, openCluster, syncToDisk } from './cluster.ts';
+import { end, findRunning, launch, type Postmaster } from './postmaster.ts';
 import { ensureRoles } from './roles.ts';
 
 export interface Embedded {
   /** One URL for each role; `superuser` is for tests and tools, never for the server. */
   readonly urls: { readonly owner: string; readonly app: string; readonly worker: string; readonly superuser: string };
+  /** Of the postmaster that runs now. */
   readonly pid: number;
   /** A fast shutdown: open transactions are ended, nothing committed is lost. */
   stop(): Promise<void>;
 }
 
-interface Secrets {
-  readonly superuser: string;
-  readonly owner: string;
-  readonly app: string;
-  readonly worker: string;
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  /** False: quicker, and a power cut may lose everything. For data that nobody keeps. */
+  readonly durable?: boolean;
+  /** Hears that PostgreSQL ended unasked; it is started again at the same place until it runs. */
+  readonly onRestart?: (error: Error) => void;
 }
 
-const startTimeoutMs = 30_000;
-const pollMs = 40;
-
-const settings = [
-  'shared_buffers=256MB',
-  'max_connections=120',
-  'wal_compression=pglz',
-  'max_wal_size=2GB',
-  'checkpoint_timeout=15min',
-  'password_encryption=scram-sha-256',
-  'jit=off',
-  'log_min_error_statement=panic',
-  'log_error_verbosity=terse',
-  'log_parameter_max_length=0',
-  'log_parameter_max_length_on_error=0',
-];
+const unsafe = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=8GB', 'autovacuum_naptime=5min'];
+const launches = 5;
+const retryMs = 300;
+const maxRetryMs = 5000;
+const lockPatienceMs = 3000;
+const lockKey = 7_201_102;
 
 /**
- * Starts a PostgreSQL of our own with its data under `dataDir`, made on first use; a postmaster that outlived its server is adopted.
- * Errors: with the last lines of its log when it does not come up.
+ * Starts a PostgreSQL of our own with its data under `dataDir`, made on first use; one that outlived its server is adopted. While this process lives
+ * it is the only user of the data, and starts PostgreSQL again when that ends unasked.
+ * Errors: with the last lines of its log when it does not come up; when another process uses the data.
  */
-export async function startEmbedded({ dataDir }: { dataDir: string }): Promise<Embedded> {
-  // Others may pass through to the cluster's own directory, and see nothing on the way.
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const identity = unprivileged();
-  const home = homeFor(dataDir, identity);
-  const secrets = secretsOf(join(dataDir, 'postgres.json'));
-  const cluster = join(home, 'cluster');
-  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(home, cluster, secrets, identity);
-  const adopted = await adopt(cluster, secrets);
-  const { port, pid, child } = adopted ?? (await launch(home, cluster, secrets, identity));
-  const url = (role: string, password: string, database = 'orderly') => `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
-  await ensureRoles(url('postgres', secrets.superuser, 'postgres'), secrets);
+export async function startEmbedded({ dataDir, durable = true, onRestart = () => undefined }: EmbeddedOptions): Promise<Embedded> {
+  const cluster = await openCluster(dataDir);
+  const settings = durable ? [] : unsafe;
+  let running = await run(cluster, settings);
+  const syncing = cluster.isNew && durable ? syncToDisk(cluster).catch(onRestart) : Promise.resolve();
+  const url = (role: string, password: string, database = 'orderly') =>
+    `postgres://${role}:${password}@${encodeURIComponent(running.host)}:${running.port}/${database}`;
+  const superuserUrl = url('postgres', cluster.secrets.superuser, 'postgres');
+  let hold = await holdAlone(superuserUrl, dataDir);
+  let stopping = false;
+  let watching = Promise.resolve();
+
+  async function revive(): Promise<void> {
+    onRestart(new Error('PostgreSQL ended, or its connection did, without being asked: it is looked after'));
+    for (let waitMs = retryMs; !stopping; waitMs = Math.min(waitMs * 2, maxRetryMs)) {
+      try {
+        running = (await findRunning(cluster)) ?? (await launch(cluster, settings, running));
+        hold = await holdAlone(superuserUrl, dataDir);
+        watch();
+        return;
+      } catch (error) {
+        onRestart(error as Error);
+        await sleep(waitMs);
+      }
+    }
+  }
+
+  function watch(): void {
+    hold.gone.then(() => {
+      if (!stopping) watching = revive();
+    });
+  }
+
+  await ensureRoles(superuserUrl, cluster.secrets);
+  watch();
   return {
-    pid,
-    urls: {
-      superuser: url('postgres', secrets.superuser),
-      owner: url('orderly_owner', secrets.owner),
-      app: url('orderly_app', secrets.app),
-      worker: url('orderly_worker', secrets.worker),
+    get pid() {
+      return running.pid;
     },
-    stop: () => stop(pid, child),
+    urls: {
+      superuser: url('postgres', cluster.secrets.superuser),
+      owner: url('orderly_owner', cluster.secrets.owner),
+      app: url('orderly_app', cluster.secrets.app),
+      worker: url('orderly_worker', cluster.secrets.worker),
+    },
+    async stop() {
+      stopping = true;
+      await watching;
+      await syncing;
+      await hold.release();
+      await end(running.pid, cluster);
+    },
   };
 }
 
-interface Identity {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** PostgreSQL refuses to run as root: then its files and processes belong to `postgres`, or to `nobody`. */
-function unprivileged(): Identity | null {
-  if (process.getuid?.() !== 0) return null;
-  const users = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
-  if (user === undefined)
-    throw new Error('PostgreSQL does not run as root and there is neither a user postgres nor nobody. Start Orderly as another user.');
-  return { uid: Number(user[2]), gid: Number(user[3]) };
-}
-
-/** Where the cluster lives: in the data directory, or, when its owner could not get there, in a directory of the system's for temporary files. */
-function homeFor(dataDir: string, identity: Identity | null): string {
-  const pointer = join(dataDir, 'postgres.home');
-  if (existsSync(pointer)) return readFileSync(pointer, 'utf8').trim();
-  let home = join(dataDir, 'postgres');
-  if (identity !== null && !isTraversable(dataDir)) {
-    home = join(tmpdir(), `orderly-${randomBytes(6).toString('hex')}`);
-    writeFileSync(pointer, `${home}\n`, { mode: 0o600 });
-  }
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  if (identity !== null) chownSync(home, identity.uid, identity.gid);
-  return home;
-}
-
-function isTraversable(path: string): boolean {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
-  }
-}
-
-function secretsOf(path: string): Secrets {
-  if (!existsSync(path)) {
-    const secret = () => randomBytes(24).toString('hex');
-    const draft = `${path}.tmp`;
-    writeFileSync(draft, JSON.stringify({ superuser: secret(), owner: secret(), app: secret(), worker: secret() }), { mode: 0o600 });
-    renameSync(draft, path);
-  }
-  return JSON.parse(readFileSync(path, 'utf8')) as Secrets;
-}
-
-/** Makes the cluster beside its place and moves it there whole, so that one cut half-way is simply made again. */
-async function initialise(home: string, cluster: string, secrets: Secrets, identity: Identity | null): Promise<void> {
-  const draft = join(home, 'cluster.new');
-  rmSync(draft, { recursive: true, force: true });
-  const passwordFile = join(home, 'superuser.tmp');
-  writeFileSync(passwordFile, secrets.superuser, { mode: 0o600 });
-  if (identity !== null) chownSync(passwordFile, identity.uid, identity.gid);
-  const flags = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--auth=scram-sha-256', '--no-sync'];
-  const child = spawn(postgresBinaries().initdb, ['-D', draft, '-U', 'postgres', `--pwfile=${passwordFile}`, ...flags], {
-    ...identity,
-    cwd: home,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let errors = '';
-  child.stderr.on('data', (text: Buffer) => {
-    errors = `${errors}${text.toString()}`.slice(-2000);
-  });
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  rmSync(passwordFile, { force: true });
-  if (code !== 0) throw new Error(`initdb ended with ${code}: ${errors}`);
-  renameSync(draft, cluster);
-}
-
-interface Launched {
-  readonly port: number;
-  readonly pid: number;
-  readonly child: ChildProcess | null;
-}
-
-/** The postmaster that outlived its server, when it answers; one that does not is ended. */
-async function adopt(cluster: string, secrets: Secrets): Promise<Launched | null> {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return null;
-  const [pidLine, , , portLine] = readFileSync(file, 'utf8').split('\n');
-  const pid = Number(pidLine);
-  const port = Number(portLine);
-  if (!isPostgres(pid)) return null;
-  if (Number.isInteger(port) && (await answers(port, secrets))) return { pid, port, child: null };
-  await stop(pid, null);
-  return null;
-}
-
-/** A process id may have been given to another program since. */
-function isPostgres(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 1) return false;
-  try {
-    process.kill(pid, 0);
-    return !existsSync('/proc/self') || readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
-  } catch {
-    return false;
-  }
-}
-
-async function launch(home: string, cluster: string, secrets: Secrets, identity: Identity | null): Promise<Launched> {
-  const port = await freePort();
-  const log = openSync(join(home, 'postgres.log'), 'a', 0o600);
-  const flags = ['-D', cluster, '-p', String(port), '-h', '127.0.0.1', '-k', '', ...settings.flatMap((setting) => ['-c', setting])];
-  const child = spawn(postgresBinaries().postgres, flags, { ...identity, cwd: home, detached: true, stdio: ['ignore', log, log] });
-  child.unref();
-  const deadline = performance.now() + startTimeoutMs;
-  while (!(await answers(port, secrets))) {
-    if (child.exitCode !== null || performance.now() > deadline) {
-      const tail = readFileSync(join(home, 'postgres.log'), 'utf8').split('\n').slice(-8).join('\n');
-      throw new Error(`PostgreSQL did not start:\n${tail}`);
+/** Adopts or launches; tries again when what a predecessor left (a backend that ends, a process that starts too) is still in the way. */
+async function run(cluster: Cluster, settings: readonly string[]): Promise<Postmaster> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await findRunning(cluster)) ?? (await launch(cluster, settings));
+    } catch (error) {
+      if (attempt === launches) throw error;
+      await sleep(retryMs * attempt);
     }
-    await sleep(pollMs);
   }
-  return { port, pid: child.pid as number, child };
 }
 
-async function answers(port: number, secrets: Secrets): Promise<boolean> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    user: 'postgres',
-    password: secrets.superuser,
-    database: 'postgres',
-    connectionTimeoutMillis: 2000,
-  });
+interface Hold {
+  /** Resolves when the connection is gone, whoever ended it. */
+  readonly gone: Promise<void>;
+  release(): Promise<void>;
+}
+
+/** A connection that marks the data as ours: its lock goes with this process, however that ends. Errors: when another process holds it. */
+async function holdAlone(url: string, dataDir: string): Promise<Hold> {
+  const client = new pg.Client({ connectionString: url, application_name: 'orderly-embedded', connectionTimeoutMillis: 5000 });
   client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('select 1');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
+  const gone = new Promise<void>((resolve) => client.once('end', () => resolve()));
+  await client.connect();
+  const deadline = performance.now() + lockPatienceMs;
+  for (;;) {
+    const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [lockKey]);
+    if (rows[0]?.alone === true) return { gone, release: () => client.end() };
+    if (performance.now() > deadline) break;
+    // The backend of one that was killed takes a moment to notice.
+    await sleep(50);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.on('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/** Fast shutdown (SIGINT); an immediate one (SIGQUIT) when that takes too long. */
-async function stop(pid: number, child: ChildProcess | null): Promise<void> {
-  for (const [signal, patienceMs] of [
-    ['SIGINT', 20_000],
-    ['SIGQUIT', 5000],
-  ] as const) {
-    if (!isPostgres(pid)) return;
-    process.kill(pid, signal);
-    const deadline = performance.now() + patienceMs;
-    while (isPostgres(pid) && child?.exitCode == null && performance.now() < deadline) await sleep(pollMs);
-    if (!isPostgres(pid) || child?.exitCode != null) return;
-  }
+  await client.end();
+  throw new Error(`Orderly runs already with the data in ${dataDir}. Stop it first, or set ORDERLY_DATA_DIR to another folder.`);
 }

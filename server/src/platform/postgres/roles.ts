@@ -1,8 +1,9 @@
 import pg from 'pg';
 
-const limits = `set transaction_timeout = '30s', set idle_in_transaction_session_timeout = '5s', set statement_timeout = '20s'`;
+// An open transaction stalls the journal and holds locks: none lives long. Migrations (the owner's) may take what they take.
+const limits = { transaction_timeout: '30s', idle_in_transaction_session_timeout: '5s', statement_timeout: '20s', lock_timeout: '10s' };
 
-/** Makes the three login roles and the database, as superuser; what is there stays, but for passwords and limits. */
+/** Makes the three login roles and the database, as superuser; what is there stays, but for passwords and limits. None escapes row-level security. */
 export async function ensureRoles(
   superuserUrl: string,
   passwords: { readonly owner: string; readonly app: string; readonly worker: string },
@@ -10,18 +11,22 @@ export async function ensureRoles(
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ rolname: string }>("select rolname from pg_roles where rolname like 'orderly%'");
-    const known = new Set(rows.map((row) => row.rolname));
-    for (const role of ['owner', 'app', 'worker'] as const) {
+    const { rows } = await client.query<{ name: string }>(
+      "select rolname as name from pg_roles where rolname like 'orderly%' union all select datname from pg_database where datname = 'orderly'",
+    );
+    const known = new Set(rows.map((row) => row.name));
+    const commands = (['owner', 'app', 'worker'] as const).flatMap((role) => {
       const name = `orderly_${role}`;
-      const verb = known.has(name) ? 'alter' : 'create';
-      await client.query(`${verb} role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${pg.escapeLiteral(passwords[role])}`);
-      if (role === 'owner') continue;
-      for (const limit of limits.split(', ')) await client.query(`alter role ${name} ${limit}`);
-    }
-    await client.query('alter role orderly_app set plan_cache_mode = force_generic_plan');
-    const { rowCount } = await client.query("select 1 from pg_database where datname = 'orderly'");
-    if (rowCount === 0) await client.query('create database orderly owner orderly_owner');
+      const kind = 'login nosuperuser nobypassrls nocreatedb nocreaterole noreplication';
+      return [
+        `${known.has(name) ? 'alter' : 'create'} role ${name} ${kind} password ${pg.escapeLiteral(passwords[role])}`,
+        ...(role === 'owner' ? [] : Object.entries(limits).map(([setting, value]) => `alter role ${name} set ${setting} = '${value}'`)),
+      ];
+    });
+    // Planned once per connection: the statements are few and their plans do not depend on the values.
+    commands.push('alter role orderly_app set plan_cache_mode = force_generic_plan');
+    await client.query(commands.join('; '));
+    if (!known.has('orderly')) await client.query('create database orderly owner orderly_owner');
   } finally {
     await client.end();
   }
