@@ -21,7 +21,7 @@ const lockKey = 7_201_101;
 
 /**
  * Applies the migrations that the database lacks, each in a transaction, under a lock that lets one process do it. Forward only.
- * Errors: MigrationError when an applied file was altered or the database is newer than the code.
+ * Errors: MigrationError when one fails, a file is misnamed, an applied one was altered, or the database is newer than the code.
  */
 export async function migrate({ ownerUrl, folder }: { ownerUrl: string; folder: string }): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(folder);
@@ -73,7 +73,14 @@ function checkApplied(applied: readonly { name: string; sha256: string }[], migr
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => /^[0-9]{4}_[a-z0-9_]+\.sql$/.test(name)).sort();
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  // The number is the place: two branches that both added the next one meet here, not in somebody's database.
+  names.forEach((name, index) => {
+    const place = String(index + 1).padStart(4, '0');
+    if (!/^[0-9]{4}_[a-z0-9_]+\.sql$/.test(name) || !name.startsWith(place)) {
+      throw new MigrationError(`The migration ${name} stands in place ${place}: its name would have to be ${place}_<name>.sql.`);
+    }
+  });
   return Promise.all(
     names.map(async (name) => {
       const text = await readFile(join(folder, name), 'utf8');
