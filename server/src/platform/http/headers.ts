@@ -1,5 +1,6 @@
 /**
- * Headers of every answer, constants by path. `@fastify/helmet` computes the same at each request: 11 µs of the 35 a bare route takes, against 1.
+ * Headers of every answer, constants by path. `@fastify/helmet` computes them at each request: 11 to 35 µs of CPU time (three runs on a busy machine)
+ * where a bare route takes 27; this whole server adds 10 to that.
  * Source: OWASP Secure Headers Project, REST Security Cheat Sheet.
  */
 const always = {

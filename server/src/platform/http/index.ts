@@ -1,6 +1,7 @@
 export { type Cursors, createCursors } from './cursor.ts';
 export { type Check, registerHealth } from './health.ts';
 export { type OpenApiOptions, registerOpenApi } from './openapi.ts';
+export { guardOrigin } from './origin.ts';
 export { etagOf, idempotencyOf, versionFromIfMatch } from './preconditions.ts';
 export { asProblemError, Problem, problemKinds, problemOf, sendProblem } from './problems.ts';
 export { RouteError } from './routes.ts';

@@ -72,7 +72,7 @@ it('every operation is described with its errors, security and headers', async (
     '503',
     'default',
   ]);
-  expect((move?.parameters as { name: string }[]).map(({ name }) => name)).toEqual(['thingId', 'If-Match', 'Idempotency-Key']);
+  expect(((move?.parameters ?? []) as { name: string }[]).map(({ name }) => name)).toEqual(['thingId', 'If-Match', 'Idempotency-Key']);
   expect(document.components.schemas?.Thing).toMatchObject({
     properties: { lines: { items: { $ref: '#/components/schemas/Line' } }, kind: { const: 'x' } },
   });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { OrderlyError } from '../errors.ts';
 
 /** The version named in If-Match (RFC 9110 section 13.1.1): `"7"`. Errors: precondition_required, invalid_request. */
@@ -31,7 +31,7 @@ export function idempotencyOf(
     });
   }
   const asked = JSON.stringify([request.method, request.url, sorted(request.body)]);
-  return { key, fingerprint: createHash('sha256').update(asked).digest() };
+  return { key, fingerprint: hash('sha256', asked, 'buffer') };
 }
 
 /** The same JSON with members in one order, so that a client may send them in any. */

@@ -8,6 +8,10 @@ const overflow = 'overflow';
 /** Refused credentials a minute of one address, after which only credentials that were good lately are heard. */
 const maxFailuresPerMinute = 60;
 
+// Kept from the request to its answer, so that it is hashed once.
+const counted = Symbol('counted');
+type Counted = FastifyRequest & { [counted]?: string | null };
+
 interface Bucket {
   count: number;
   /** Whether a request with this credential was answered with anything but 401. */
@@ -65,6 +69,7 @@ export function createRateLimiter(sessionCookie: string | undefined, nowMs: () =
   return {
     enter(request, perMinute) {
       const credential = credentialOf(request, sessionCookie);
+      (request as Counted)[counted] = credential;
       const bucket = bucketOf(credential ?? `a:${request.ip}`);
       if (credential !== null && !bucket.good && bucketOf(`f:${request.ip}`).count >= maxFailuresPerMinute) refuse();
       count(bucket, perMinute);
@@ -73,7 +78,7 @@ export function createRateLimiter(sessionCookie: string | undefined, nowMs: () =
       count(bucketOf(`s:${route}:${request.ip}`), perMinute);
     },
     leave(request, status) {
-      const credential = credentialOf(request, sessionCookie);
+      const credential = (request as Counted)[counted] ?? null;
       if (credential === null || status === 429) return;
       if (status === 401) bucketOf(`f:${request.ip}`).count += 1;
       else if (status < 400) bucketOf(credential).good = true;

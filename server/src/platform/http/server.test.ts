@@ -212,6 +212,11 @@ describe('an error of a handler', () => {
     },
   );
 
+  it('names at most 50 places', async () => {
+    const errors = Array.from({ length: 60 }, (_, i) => ({ pointer: `/${i}`, code: 'x', detail: 'y' }));
+    expect((await answerTo(() => new OrderlyError('missing_data', 'z', { errors }))).json().errors).toHaveLength(50);
+  });
+
   it('that nobody foresaw tells nothing and is logged without its message', async () => {
     for (const error of [
       new Error('Canary'),

@@ -95,7 +95,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     }
   });
   app.addHook('onResponse', (request, reply, done) => {
-    limiter.leave(request, reply.statusCode);
+    if (options.rateLimitPerMinute > 0) limiter.leave(request, reply.statusCode);
     logAnswer(request, reply);
     done();
   });
