@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
 import { Problem, problemKinds, problemMediaType } from './problems.ts';
 
@@ -13,7 +14,7 @@ interface DocumentOperation {
   operationId?: string;
   description?: string;
   parameters?: unknown[];
-  responses: Record<string, { headers?: Record<string, unknown>; [member: string]: unknown }>;
+  responses: Record<string, { description?: string; headers?: Record<string, unknown>; [member: string]: unknown }>;
   security?: unknown[];
   [member: string]: unknown;
 }
@@ -57,10 +58,13 @@ export function completeDocument(document: OpenApiDocument, operations: Readonly
   const named: Record<string, unknown> = { ...naming.schemas, Problem };
   const nameByText = new Map(Object.entries(named).map(([name, schema]) => [JSON.stringify(schema), name]));
   const paths = withNames(document.paths, nameByText) as OpenApiDocument['paths'];
+  const used = new Set<string>();
   for (const path of Object.values(paths)) {
     for (const operation of Object.values(path)) {
       const declared = operations.get(operation.operationId ?? '');
-      if (declared !== undefined) completeOperation(operation, declared);
+      if (declared === undefined) continue;
+      completeOperation(operation, declared);
+      for (const status of problemStatuses(declared)) used.add(status);
     }
   }
   return {
@@ -69,7 +73,7 @@ export function completeDocument(document: OpenApiDocument, operations: Readonly
     components: {
       ...document.components,
       schemas: Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, withNames(plain(schema), nameByText, true)])),
-      responses: problemResponses(),
+      responses: problemResponses(used),
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: naming.sessionCookie, description: 'The cookie that signing in sets.' },
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a machine.' },
@@ -85,6 +89,7 @@ function completeOperation(operation: DocumentOperation, declared: Operation): v
   if (declared.phi)
     operation.description = [operation.description, 'May answer with data of patients; every such reading is recorded.'].filter(Boolean).join(' ');
   for (const [status, response] of Object.entries(operation.responses)) {
+    if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'The answer.';
     if (/^2/.test(status) && declared.ifMatch) response.headers = { ...response.headers, ETag: etag };
   }
   for (const status of problemStatuses(declared)) operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
@@ -101,10 +106,11 @@ function problemStatuses({ permission, ifMatch, idempotent, hasBody, hasParams }
   return [...new Set(statuses)].sort();
 }
 
-function problemResponses(): Record<string, unknown> {
+function problemResponses(used: ReadonlySet<string>): Record<string, unknown> {
   const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
   const byStatus = Object.groupBy(Object.entries(problemKinds), ([, { status }]) => String(status));
-  const responses = Object.entries(byStatus).map(([status, kinds = []]) => [
+  const named = Object.entries(byStatus).filter(([status]) => used.has(status));
+  const responses = named.map(([status, kinds = []]) => [
     `Problem${status}`,
     { description: kinds.map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '), content },
   ]);

@@ -85,6 +85,9 @@ it('every reference leads somewhere, and every problem fits the described one', 
     const target = (reference as string).split('/').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document);
     expect([reference, typeof target]).toEqual([reference, 'object']);
   }
+  const used = new Set([...JSON.stringify(document.paths).matchAll(/responses\/(Problem\d*)/g)].map(([, name]) => name));
+  expect(Object.keys(document.components.responses ?? {}).sort()).toEqual([...used].sort());
+  expect(JSON.stringify(document)).not.toContain('Default Response');
   const fits = new Ajv2020({ strict: false }).compile(document.components.schemas?.Problem as object);
   const answer = await app.inject({ method: 'PUT', url: '/api/v1/things/x/move', payload: {} });
   expect([answer.statusCode, fits(answer.json()), fits({})]).toEqual([400, true, false]);
