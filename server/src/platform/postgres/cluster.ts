@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Binaries, isTraversable, makeSharedFolder, postgresBinaries, sharedFolder } from './binaries.ts';
+
+const draftPrefix = 'draft-';
 
 /** Which user PostgreSQL runs as; null: the one that runs this process. */
 type Identity = { readonly uid: number; readonly gid: number } | null;
@@ -38,6 +40,7 @@ export async function openCluster(dataDir: string): Promise<Cluster & { readonly
   const isNew = !existsSync(join(data, 'PG_VERSION'));
   const secrets = secretsOf(join(dataDir, 'postgres.json'), isNew);
   const cluster = { home, data, secrets, identity, binaries };
+  removeDrafts(home);
   if (isNew) await initialise(cluster);
   const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (major !== binaries.major) {
@@ -97,11 +100,20 @@ function writeWhole(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
+/** What a start that was cut left behind; what can't be removed now (it may still be written to) is the next start's. */
+function removeDrafts(home: string): void {
+  for (const name of readdirSync(home).filter((name) => name.startsWith(draftPrefix))) {
+    try {
+      rmSync(join(home, name), { recursive: true, force: true });
+    } catch {}
+  }
+}
+
 /** Makes the cluster beside its place and moves it there whole, so that one cut half-way is simply made again. */
 async function initialise({ home, data, secrets, identity, binaries }: Cluster): Promise<void> {
-  const draft = join(home, 'cluster.new');
-  rmSync(draft, { recursive: true, force: true });
-  const passwordFile = join(home, 'superuser.new');
+  // A name of its own: the initdb of a server that was killed may still be at work on the other.
+  const draft = join(home, `${draftPrefix}${randomBytes(6).toString('hex')}`);
+  const passwordFile = `${draft}.password`;
   writeFileSync(passwordFile, secrets.superuser, { mode: 0o600 });
   if (identity !== null) chownSync(passwordFile, identity.uid, identity.gid);
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];

@@ -21,7 +21,7 @@ export interface EmbeddedOptions {
   readonly onRestart?: (error: Error) => void;
 }
 
-const unsafe = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_wal_size=8GB', 'autovacuum_naptime=5min'];
+const unsafe = ['fsync=off', 'full_page_writes=off', 'max_wal_size=8GB', 'autovacuum_naptime=5min'];
 const launches = 5;
 const retryMs = 300;
 const maxRetryMs = 5000;
