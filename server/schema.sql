@@ -1,0 +1,829 @@
+-- Generated from the migrations by `npm run generate`: read it, change a migration.
+
+-- Types
+
+create type entered as (
+  user_id uuid,
+  kind text,
+  role text,
+  organization_id uuid,
+  name text,
+  session_id uuid,
+  agreed boolean,
+  territories uuid[],
+  clinics uuid[],
+  contact_territories uuid[]
+);
+
+-- Tables
+
+create table accounts (
+  id uuid default uuidv7() not null,
+  account_id text not null,
+  provider_id text not null,
+  user_id uuid not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  password text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX accounts_user ON public.accounts USING btree (user_id);
+
+create table api_keys (
+  id uuid default uuidv7() not null,
+  name text not null,
+  hash bytea not null,
+  user_id uuid not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint api_keys_hash_check CHECK ((length(hash) = 32)),
+  constraint api_keys_hash_key UNIQUE (hash),
+  constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
+
+create table grants (
+  id uuid default uuidv7() not null,
+  user_id uuid not null,
+  territory_id uuid,
+  clinic_id uuid,
+  valid_from timestamp with time zone default now() not null,
+  valid_until timestamp with time zone,
+  adds_contact boolean default false not null,
+  reason text,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  constraint grants_pkey PRIMARY KEY (id),
+  constraint grants_check CHECK (((territory_id IS NULL) <> (clinic_id IS NULL))),
+  constraint grants_check1 CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint grants_check2 CHECK (((NOT adds_contact) OR ((reason IS NOT NULL) AND (valid_until IS NOT NULL)))),
+  constraint grants_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
+  constraint grants_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint grants_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id),
+  constraint grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX grants_user ON public.grants USING btree (user_id);
+
+create table idempotency_keys (
+  principal_id uuid not null,
+  key text not null,
+  fingerprint bytea not null,
+  status integer not null,
+  body text not null,
+  headers jsonb not null,
+  order_id uuid,
+  created_at timestamp with time zone default now() not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (principal_id, key),
+  constraint idempotency_keys_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES users(id)
+);
+CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (created_at);
+alter table idempotency_keys enable row level security;
+alter table idempotency_keys force row level security;
+
+create table journal_anonymous_failures (
+  minute timestamp with time zone not null,
+  source inet,
+  action text not null,
+  count bigint not null,
+  constraint journal_anonymous_failures_action_check CHECK (((action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$'::text) AND (length(action) <= 64))),
+  constraint journal_anonymous_failures_count_check CHECK ((count >= 1)),
+  constraint journal_anonymous_failures_minute_check CHECK ((minute = date_trunc('minute'::text, minute))),
+  constraint journal_anonymous_failures_minute_source_action_key UNIQUE NULLS NOT DISTINCT (minute, source, action)
+);
+
+create table journal_checkpoints (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint journal_checkpoints_pkey PRIMARY KEY (size),
+  constraint journal_checkpoints_note_check CHECK ((length(note) <= 1000)),
+  constraint journal_checkpoints_root_check CHECK ((length(root) = 32)),
+  constraint journal_checkpoints_size_check CHECK ((size >= 0))
+);
+
+create table journal_denied_existence (
+  entry_id uuid not null,
+  existed boolean not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint journal_denied_existence_pkey PRIMARY KEY (entry_id)
+);
+
+create table journal_entries (
+  id uuid default uuidv7() not null,
+  ord bigint generated always as identity not null,
+  xid xid8 default pg_current_xact_id() not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  actor_id uuid,
+  actor_role text,
+  session_id uuid,
+  request_id text,
+  source inet,
+  action text not null,
+  resource_type text,
+  resource_id uuid,
+  patient_id uuid,
+  territory_id uuid,
+  outcome text not null,
+  purpose text,
+  detail text default '{}'::text not null,
+  constraint journal_entries_pkey PRIMARY KEY (id),
+  constraint journal_entries_action_check CHECK (((action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$'::text) AND (length(action) <= 64))),
+  constraint journal_entries_actor_role_check CHECK ((length(actor_role) <= 40)),
+  constraint journal_entries_at_check CHECK (isfinite(at)),
+  constraint journal_entries_detail_check CHECK ((length(detail) <= 4000)),
+  constraint journal_entries_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'denied'::text, 'failed'::text]))),
+  constraint journal_entries_purpose_check CHECK (((purpose ~ '^[a-z][a-z_]*$'::text) AND (length(purpose) <= 40))),
+  constraint journal_entries_request_id_check CHECK ((length(request_id) <= 64)),
+  constraint journal_entries_resource_type_check CHECK (((resource_type ~ '^[a-z][a-z_]*$'::text) AND (length(resource_type) <= 40))),
+  constraint journal_entries_source_check CHECK ((masklen(source) =
+CASE family(source)
+    WHEN 4 THEN 32
+    ELSE 128
+END))
+);
+CREATE INDEX journal_entries_action ON public.journal_entries USING btree (action, at, id);
+CREATE INDEX journal_entries_actor ON public.journal_entries USING btree (actor_id, at, id) WHERE (actor_id IS NOT NULL);
+CREATE UNIQUE INDEX journal_entries_ord ON public.journal_entries USING btree (ord);
+CREATE INDEX journal_entries_outcome ON public.journal_entries USING btree (outcome, at, id) WHERE (outcome <> 'ok'::text);
+CREATE INDEX journal_entries_patient ON public.journal_entries USING btree (patient_id, at, id) WHERE (patient_id IS NOT NULL);
+CREATE INDEX journal_entries_resource ON public.journal_entries USING btree (resource_id, at, id) WHERE (resource_id IS NOT NULL);
+CREATE INDEX journal_entries_time ON public.journal_entries USING btree (at, id);
+CREATE INDEX journal_entries_xid ON public.journal_entries USING btree (xid);
+alter table journal_entries enable row level security;
+alter table journal_entries force row level security;
+
+create table journal_followers (
+  name text not null,
+  "position" bigint default 0 not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint journal_followers_pkey PRIMARY KEY (name),
+  constraint journal_followers_name_check CHECK (((name ~ '^[a-z][a-z_]*$'::text) AND (length(name) <= 60))),
+  constraint journal_followers_position_check CHECK (("position" >= 0))
+);
+
+create table journal_positions (
+  "position" bigint not null,
+  entry_id uuid not null,
+  leaf_hash bytea not null,
+  constraint journal_positions_pkey PRIMARY KEY ("position"),
+  constraint journal_positions_entry_id_key UNIQUE (entry_id),
+  constraint journal_positions_leaf_hash_check CHECK ((length(leaf_hash) = 32)),
+  constraint journal_positions_position_check CHECK (("position" >= 1))
+);
+
+create table journal_tree (
+  only_row boolean default true not null,
+  size bigint not null,
+  frontier bytea not null,
+  placed pg_snapshot not null,
+  window_end pg_snapshot,
+  window_ord bigint default 0 not null,
+  system_identifier bigint not null,
+  constraint journal_tree_pkey PRIMARY KEY (only_row),
+  constraint journal_tree_check CHECK ((length(frontier) = (32 * bit_count((size)::bit(64))))),
+  constraint journal_tree_only_row_check CHECK (only_row),
+  constraint journal_tree_size_check CHECK ((size >= 0))
+);
+
+create table order_notes (
+  id uuid default uuidv7() not null,
+  order_id uuid not null,
+  organization_id uuid,
+  author_id uuid not null,
+  visibility text not null,
+  kind text not null,
+  class text not null,
+  encrypted_data jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  constraint order_notes_pkey PRIMARY KEY (id),
+  constraint order_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id),
+  constraint order_notes_class_check CHECK ((class = ANY (ARRAY['clinical'::text, 'fulfilment'::text]))),
+  constraint order_notes_kind_check CHECK ((kind = ANY (ARRAY['note'::text, 'call'::text]))),
+  constraint order_notes_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_notes_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint order_notes_visibility_check CHECK ((visibility = ANY (ARRAY['internal'::text, 'shared'::text])))
+);
+CREATE INDEX order_notes_order ON public.order_notes USING btree (order_id, created_at);
+alter table order_notes enable row level security;
+alter table order_notes force row level security;
+
+create table order_status_history (
+  id uuid default uuidv7() not null,
+  order_id uuid not null,
+  previous_status character varying(50),
+  new_status character varying(50) not null,
+  changed_by uuid not null,
+  changed_at timestamp with time zone not null,
+  reason text,
+  territory_id uuid not null,
+  action text not null,
+  version integer not null,
+  constraint order_status_history_pkey PRIMARY KEY (id),
+  constraint order_status_history_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
+  constraint order_status_history_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_status_history_order_id_version_key UNIQUE (order_id, version),
+  constraint order_status_history_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id)
+);
+alter table order_status_history enable row level security;
+alter table order_status_history force row level security;
+
+create table order_statuses (
+  status text not null,
+  constraint order_statuses_pkey PRIMARY KEY (status)
+);
+
+create table orders (
+  id uuid default uuidv7() not null,
+  number text not null,
+  patient_id uuid not null,
+  provider_id uuid not null,
+  clinic_id uuid not null,
+  territory_id uuid not null,
+  status character varying(50) not null,
+  fulfilment text,
+  stage text generated always as (
+CASE
+    WHEN ((status)::text = ANY ((ARRAY['order_created'::character varying, 'verification'::character varying])::text[])) THEN 'pending'::text
+    WHEN (((status)::text = 'in_progress'::text) AND (fulfilment = ANY (ARRAY['shipped'::text, 'delivered'::text]))) THEN 'shipped'::text
+    WHEN ((status)::text = 'in_progress'::text) THEN 'preparing'::text
+    WHEN ((status)::text = 'completed'::text) THEN 'shipped'::text
+    ELSE 'closed'::text
+END) stored not null,
+  on_hold boolean generated always as ((holds <> '[]'::jsonb)) stored not null,
+  waiting_on text not null,
+  next_step text not null,
+  since timestamp with time zone not null,
+  due_at timestamp with time zone,
+  due_sort timestamp with time zone generated always as (COALESCE(due_at, 'infinity'::timestamp with time zone)) stored not null,
+  version integer not null,
+  priority text not null,
+  bill_to text not null,
+  order_date date not null,
+  needed_by date,
+  ship_to_kind text not null,
+  time_zone text not null,
+  lines jsonb not null,
+  shipments jsonb default '[]'::jsonb not null,
+  holds jsonb default '[]'::jsonb not null,
+  placed_by uuid not null,
+  signed_by uuid,
+  replaces uuid,
+  encrypted_data jsonb not null,
+  audit_log jsonb not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint orders_pkey PRIMARY KEY (id),
+  constraint orders_bill_to_check CHECK ((bill_to = ANY (ARRAY['insurance'::text, 'clinic'::text, 'patient'::text]))),
+  constraint orders_check CHECK ((((fulfilment IS NULL) = ((status)::text = ANY ((ARRAY['order_created'::character varying, 'verification'::character varying, 'rejected'::character varying])::text[]))) OR ((status)::text = 'cancelled'::text))),
+  constraint orders_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
+  constraint orders_fulfilment_check CHECK ((fulfilment = ANY (ARRAY['preparing'::text, 'shipped'::text, 'delivered'::text]))),
+  constraint orders_holds_check CHECK (((jsonb_typeof(holds) = 'array'::text) AND (jsonb_array_length(holds) <= 51))),
+  constraint orders_lines_check CHECK (((jsonb_typeof(lines) = 'array'::text) AND ((jsonb_array_length(lines) >= 1) AND (jsonb_array_length(lines) <= 50)))),
+  constraint orders_number_check CHECK ((number ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text)),
+  constraint orders_number_key UNIQUE (number),
+  constraint orders_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patients(id),
+  constraint orders_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES users(id),
+  constraint orders_priority_check CHECK ((priority = ANY (ARRAY['routine'::text, 'urgent'::text]))),
+  constraint orders_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES providers(id),
+  constraint orders_replaces_fkey FOREIGN KEY (replaces) REFERENCES orders(id),
+  constraint orders_ship_to_kind_check CHECK ((ship_to_kind = ANY (ARRAY['home'::text, 'clinic'::text, 'facility'::text]))),
+  constraint orders_shipments_check CHECK (((jsonb_typeof(shipments) = 'array'::text) AND (jsonb_array_length(shipments) <= 200))),
+  constraint orders_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES users(id),
+  constraint orders_status_fkey FOREIGN KEY (status) REFERENCES order_statuses(status),
+  constraint orders_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id),
+  constraint orders_version_check CHECK ((version >= 1)),
+  constraint orders_waiting_on_check CHECK ((waiting_on = ANY (ARRAY['clinic'::text, 'desk'::text, 'payer'::text, 'patient'::text, 'warehouse'::text, 'carrier'::text, 'nobody'::text])))
+) with (fillfactor=85);
+CREATE INDEX orders_board ON public.orders USING btree (stage, due_sort, id);
+CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_sort, id);
+CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
+CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
+CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_sort, id);
+alter table orders enable row level security;
+alter table orders force row level security;
+
+create table organizations (
+  id uuid default uuidv7() not null,
+  kind text not null,
+  name text not null,
+  time_zone text default 'America/New_York'::text not null,
+  agreement_from date,
+  agreement_until date,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  disabled_at timestamp with time zone,
+  constraint organizations_pkey PRIMARY KEY (id),
+  constraint organizations_check CHECK (((agreement_until IS NULL) OR ((agreement_from IS NOT NULL) AND (agreement_until > agreement_from)))),
+  constraint organizations_kind_check CHECK ((kind = ANY (ARRAY['master_distributor'::text, 'distributor'::text, 'clinic'::text]))),
+  constraint organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+CREATE UNIQUE INDEX organizations_name ON public.organizations USING btree (lower(name));
+
+create table patients (
+  id uuid default uuidv7() not null,
+  clinic_id uuid not null,
+  encrypted_data jsonb not null,
+  wrapped_key bytea not null,
+  root_kid text not null,
+  mrn_index bytea not null,
+  name_birth_index bytea not null,
+  merged_into uuid,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint patients_pkey PRIMARY KEY (id),
+  constraint patients_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
+  constraint patients_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES patients(id)
+);
+CREATE UNIQUE INDEX patients_mrn ON public.patients USING btree (clinic_id, mrn_index);
+CREATE INDEX patients_mrn_anywhere ON public.patients USING btree (mrn_index);
+CREATE INDEX patients_name_birth ON public.patients USING btree (name_birth_index);
+alter table patients enable row level security;
+alter table patients force row level security;
+
+create table providers (
+  id uuid default uuidv7() not null,
+  clinic_id uuid not null,
+  npi text not null,
+  given_name text not null,
+  family_name text not null,
+  credential text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  disabled_at timestamp with time zone,
+  constraint providers_pkey PRIMARY KEY (id),
+  constraint providers_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
+  constraint providers_credential_check CHECK ((length(credential) <= 20)),
+  constraint providers_family_name_check CHECK (((length(family_name) >= 1) AND (length(family_name) <= 100))),
+  constraint providers_given_name_check CHECK (((length(given_name) >= 1) AND (length(given_name) <= 100))),
+  constraint providers_npi_check CHECK ((npi ~ '^[12][0-9]{9}$'::text))
+);
+CREATE UNIQUE INDEX providers_npi ON public.providers USING btree (clinic_id, npi);
+
+create table schema_migrations (
+  name text not null,
+  sha256 text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table sessions (
+  id uuid default uuidv7() not null,
+  token text not null,
+  user_id uuid not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_token_key UNIQUE (token),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+
+create table status_transitions (
+  from_status text not null,
+  to_status text not null,
+  constraint status_transitions_pkey PRIMARY KEY (from_status, to_status),
+  constraint status_transitions_from_status_fkey FOREIGN KEY (from_status) REFERENCES order_statuses(status),
+  constraint status_transitions_to_status_fkey FOREIGN KEY (to_status) REFERENCES order_statuses(status)
+);
+
+create table territories (
+  id uuid default uuidv7() not null,
+  parent_id uuid,
+  name text not null,
+  operator_id uuid not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  retired_at timestamp with time zone,
+  constraint territories_pkey PRIMARY KEY (id),
+  constraint territories_check CHECK ((parent_id IS DISTINCT FROM id)),
+  constraint territories_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+  constraint territories_operator_id_fkey FOREIGN KEY (operator_id) REFERENCES organizations(id),
+  constraint territories_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES territories(id)
+);
+CREATE UNIQUE INDEX territories_one_root ON public.territories USING btree (((parent_id IS NULL))) WHERE (parent_id IS NULL);
+CREATE INDEX territories_parent ON public.territories USING btree (parent_id);
+
+create table territories_revision (
+  only_row boolean default true not null,
+  revision bigint default 1 not null,
+  constraint territories_revision_pkey PRIMARY KEY (only_row),
+  constraint territories_revision_only_row_check CHECK (only_row)
+);
+
+create table territory_boundaries (
+  id uuid default uuidv7() not null,
+  territory_id uuid not null,
+  kind text not null,
+  code text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint territory_boundaries_pkey PRIMARY KEY (id),
+  constraint territory_boundaries_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint territory_boundaries_kind_check CHECK ((kind = ANY (ARRAY['zip5'::text, 'county'::text, 'zip3'::text, 'state'::text]))),
+  constraint territory_boundaries_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id)
+);
+CREATE UNIQUE INDEX territory_boundaries_once ON public.territory_boundaries USING btree (territory_id, kind, code, valid_from);
+
+create table territory_closure (
+  ancestor_id uuid not null,
+  descendant_id uuid not null,
+  depth integer not null,
+  constraint territory_closure_pkey PRIMARY KEY (ancestor_id, descendant_id),
+  constraint territory_closure_ancestor_id_fkey FOREIGN KEY (ancestor_id) REFERENCES territories(id),
+  constraint territory_closure_depth_check CHECK ((depth >= 0)),
+  constraint territory_closure_descendant_id_fkey FOREIGN KEY (descendant_id) REFERENCES territories(id)
+);
+CREATE INDEX territory_closure_descendant ON public.territory_closure USING btree (descendant_id);
+
+create table users (
+  id uuid default uuidv7() not null,
+  kind text default 'person'::text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean default false not null,
+  image text,
+  organization_id uuid,
+  role text,
+  npi text,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  disabled_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_check CHECK (((kind = 'system'::text) OR ((organization_id IS NOT NULL) AND (role IS NOT NULL)))),
+  constraint users_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'machine'::text, 'system'::text]))),
+  constraint users_npi_check CHECK ((npi ~ '^[12][0-9]{9}$'::text)),
+  constraint users_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['provider'::text, 'verifier'::text, 'master_distributor'::text, 'distributor'::text, 'sales_rep'::text, 'compliance'::text, 'admin'::text])))
+);
+CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+CREATE INDEX users_organization ON public.users USING btree (organization_id);
+
+create table verifications (
+  id uuid default uuidv7() not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint verifications_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verifications_identifier ON public.verifications USING btree (identifier);
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.check_first_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'an order may not begin as %', new.status using errcode = 'OR001';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_status_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if not exists (select 1 from status_transitions t where t.from_status = old.status and t.to_status = new.status) then
+    raise exception 'status may not change from % to %', old.status, new.status using errcode = 'OR001';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.current_role_name()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('orderly.role'::text, true), ''::text);
+
+CREATE OR REPLACE FUNCTION public.current_user_id()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('orderly.user_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.enter_key(p_hash bytea)
+ RETURNS SETOF entered
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  u users;
+  k uuid;
+  answer entered;
+begin
+  select id into k from api_keys where hash = p_hash and revoked_at is null and expires_at > now();
+  if found then
+    select usr.* into u from api_keys key join users usr on usr.id = key.user_id where key.id = k and usr.disabled_at is null;
+    if found then
+      answer := enter_user(u, k);
+      if answer.user_id is not null then return next answer; end if;
+    end if;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.enter_session(p_token text)
+ RETURNS SETOF entered
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  u users;
+  s uuid;
+  answer entered;
+begin
+  select id into s from sessions where token = p_token and expires_at > now();
+  if found then
+    select usr.* into u from sessions ses join users usr on usr.id = ses.user_id where ses.id = s and usr.disabled_at is null;
+    if found then
+      answer := enter_user(u, s);
+      if answer.user_id is not null then return next answer; end if;
+    end if;
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.enter_user(p_user users, p_session uuid)
+ RETURNS entered
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  answer entered;
+begin
+  select (o.agreement_from <= current_date and (o.agreement_until is null or o.agreement_until > current_date)) is true into answer.agreed
+    from organizations o where o.id = p_user.organization_id and o.disabled_at is null;
+  if not found then return null; end if;
+  if p_user.role = 'provider' then
+    answer.territories := '{}';
+    answer.contact_territories := '{}';
+    answer.clinics := array[p_user.organization_id];
+  else
+    select coalesce(array_agg(distinct c.descendant_id) filter (where c.descendant_id is not null), '{}'),
+           coalesce(array_agg(distinct g.clinic_id) filter (where g.clinic_id is not null), '{}'),
+           coalesce(array_agg(distinct c.descendant_id) filter (where g.adds_contact and c.descendant_id is not null), '{}')
+      into answer.territories, answer.clinics, answer.contact_territories
+      from grants g left join territory_closure c on c.ancestor_id = g.territory_id
+     where g.user_id = p_user.id and g.valid_from <= now() and (g.valid_until is null or g.valid_until > now());
+  end if;
+  answer.user_id := p_user.id;
+  answer.kind := p_user.kind;
+  answer.role := p_user.role;
+  answer.organization_id := p_user.organization_id;
+  answer.name := p_user.name;
+  answer.session_id := p_session;
+  perform set_config('orderly.user_id', p_user.id::text, true), set_config('orderly.role', p_user.role, true),
+          set_config('orderly.organization_id', p_user.organization_id::text, true),
+          set_config('orderly.territories', answer.territories::text, true), set_config('orderly.clinics', answer.clinics::text, true);
+  return answer;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.find_patients(p_mrn bytea, p_name_birth bytea, p_clinic uuid)
+ RETURNS TABLE(id uuid, clinic_id uuid, created_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p.id, p.clinic_id, p.created_at from patients p
+   where current_role_name() = 'compliance' and (p.mrn_index = p_mrn or p.name_birth_index = p_name_birth) and (p_clinic is null or p.clinic_id = p_clinic)
+   order by p.created_at desc, p.id limit 20 $function$;
+
+CREATE OR REPLACE FUNCTION public.is_insert_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% takes no %: it is insert-only', tg_table_name, tg_op using errcode = 'OR002';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.journal_hold_still()
+ RETURNS pg_snapshot
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  lock table journal_entries in share mode;
+  return pg_current_snapshot();
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.journal_identity_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  before jsonb := case when tg_op = 'INSERT' then '{}' else to_jsonb(old) end;
+  after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
+  subject jsonb := case when tg_op = 'DELETE' then before else after end;
+  about uuid := (case tg_table_name when 'users' then subject ->> 'id' else subject ->> 'user_id' end)::uuid;
+  -- Signing in and out happens before and after there is a context: the account's own person acts.
+  actor uuid := coalesce(current_user_id(), case tg_argv[0] when 'session' then about end);
+  address text := subject ->> 'ip_address';
+  changed text;
+begin
+  select string_agg(to_json(key)::text, ',' order by key collate "C") into changed
+    from jsonb_each(after) a(key, value) where tg_op = 'UPDATE' and before -> key is distinct from value;
+  insert into journal_entries (actor_id, actor_role, session_id, request_id, source, action, resource_type, resource_id, territory_id, outcome, detail)
+  values (actor, current_role_name(), case tg_argv[0] when 'session' then (subject ->> 'id')::uuid end, nullif(current_setting('orderly.request_id', true), ''),
+    case when pg_input_is_valid(address, 'inet') then host(address::inet)::inet end,
+    tg_argv[0] || '.' || case tg_op when 'INSERT' then 'created' when 'UPDATE' then 'changed' else 'ended' end, tg_argv[0], (subject ->> 'id')::uuid,
+    (subject ->> 'territory_id')::uuid, 'ok',
+    -- Canonical by construction: members sorted, no spaces.
+    '{' || concat_ws(',', '"changed":[' || changed || ']', '"clinicId":' || to_json(subject ->> 'clinic_id')::text, '"userId":' || to_json(about)::text) || '}');
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.visible_clinics()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('orderly.clinics'::text, true), ''::text))::uuid[];
+
+CREATE OR REPLACE FUNCTION public.visible_territories()
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (NULLIF(current_setting('orderly.territories'::text, true), ''::text))::uuid[];
+
+-- Triggers
+
+CREATE TRIGGER accounts_journal AFTER UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password OR old.user_id <> new.user_id) EXECUTE FUNCTION journal_identity_change('account');
+CREATE TRIGGER accounts_journal_created AFTER INSERT OR DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION journal_identity_change('account');
+CREATE TRIGGER api_keys_journal AFTER UPDATE ON api_keys FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('api_key');
+CREATE TRIGGER api_keys_journal_created AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION journal_identity_change('api_key');
+CREATE TRIGGER grants_journal AFTER UPDATE ON grants FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('grant');
+CREATE TRIGGER grants_journal_created AFTER INSERT ON grants FOR EACH ROW EXECUTE FUNCTION journal_identity_change('grant');
+CREATE TRIGGER journal_checkpoints_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+alter table journal_checkpoints enable always trigger journal_checkpoints_insert_only;
+CREATE TRIGGER journal_entries_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_entries FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+alter table journal_entries enable always trigger journal_entries_insert_only;
+CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+alter table journal_positions enable always trigger journal_positions_insert_only;
+CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (new.status::text <> ALL (ARRAY['order_created'::character varying, 'verification'::character varying]::text[])) EXECUTE FUNCTION check_first_status();
+CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
+CREATE TRIGGER sessions_journal AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');
+CREATE TRIGGER users_journal AFTER UPDATE ON users FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('user');
+CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION journal_identity_change('user');
+
+-- Policies
+
+create policy idempotency_own on idempotency_keys as permissive for all to orderly_app
+  using ((principal_id = ( SELECT current_user_id() AS current_user_id)));
+create policy idempotency_worker on idempotency_keys as permissive for all to orderly_worker
+  using (true);
+create policy journal_read on journal_entries as permissive for select to orderly_app
+  using (((( SELECT current_role_name() AS current_role_name) = ANY (ARRAY['compliance'::text, 'admin'::text])) AND ((territory_id IS NULL) OR (territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])))));
+create policy journal_worker_read on journal_entries as permissive for select to orderly_worker
+  using (true);
+create policy journal_worker_write on journal_entries as permissive for insert to orderly_owner, orderly_worker
+  with check (true);
+create policy journal_write on journal_entries as permissive for insert to orderly_app
+  with check (((current_user_id() IS NULL) OR (actor_id = current_user_id()) OR (actor_id = '00000000-0000-7000-8000-000000000001'::uuid)));
+create policy notes_read on order_notes as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_notes.order_id))));
+create policy notes_worker on order_notes as permissive for all to orderly_worker
+  using (true);
+create policy notes_write on order_notes as permissive for insert to orderly_app
+  with check ((author_id = ( SELECT current_user_id() AS current_user_id)));
+create policy history_read on order_status_history as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_status_history.order_id))));
+create policy history_worker on order_status_history as permissive for all to orderly_worker
+  using (true);
+create policy history_write on order_status_history as permissive for insert to orderly_app
+  with check ((( SELECT current_user_id() AS current_user_id) IS NOT NULL));
+create policy orders_app on orders as permissive for all to orderly_app
+  using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))));
+create policy orders_worker on orders as permissive for all to orderly_worker
+  using (true);
+create policy patients_app on patients as permissive for all to orderly_app
+  using (((clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[])) OR (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.patient_id = patients.id)))))
+  with check (((clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[])) OR (( SELECT current_role_name() AS current_role_name) = 'verifier'::text)));
+create policy patients_owner on patients as permissive for select to orderly_owner
+  using ((current_role_name() = 'compliance'::text));
+create policy patients_worker on patients as permissive for all to orderly_worker
+  using (true);
+
+-- Rights of others than the owner
+
+grant usage on schema public to orderly_app;
+grant usage on schema public to orderly_worker;
+grant usage on schema public to public;
+grant delete, insert, select, update on accounts to orderly_app;
+grant delete, insert, select, update on accounts to orderly_worker;
+grant insert, select, update on api_keys to orderly_app;
+grant insert, select, update on api_keys to orderly_worker;
+grant insert, select, update on grants to orderly_app;
+grant insert, select, update on grants to orderly_worker;
+grant delete, insert, select, update on idempotency_keys to orderly_app;
+grant delete, insert, select, update on idempotency_keys to orderly_worker;
+grant select on journal_anonymous_failures to orderly_app;
+grant insert, select, update on journal_anonymous_failures to orderly_worker;
+grant select on journal_checkpoints to orderly_app;
+grant insert, select on journal_checkpoints to orderly_worker;
+grant select on journal_denied_existence to orderly_app;
+grant insert, select on journal_denied_existence to orderly_worker;
+grant select on journal_entries to orderly_app;
+grant select on journal_entries to orderly_worker;
+grant select on journal_followers to orderly_app;
+grant insert, select, update on journal_followers to orderly_worker;
+grant select on journal_positions to orderly_app;
+grant insert, select on journal_positions to orderly_worker;
+grant select on journal_tree to orderly_app;
+grant select, update on journal_tree to orderly_worker;
+grant insert, select on order_notes to orderly_app;
+grant insert, select on order_notes to orderly_worker;
+grant insert, select on order_status_history to orderly_app;
+grant insert, select on order_status_history to orderly_worker;
+grant delete, insert, select, update on order_statuses to orderly_app;
+grant delete, insert, select, update on order_statuses to orderly_worker;
+grant insert, select, update on orders to orderly_app;
+grant insert, select, update on orders to orderly_worker;
+grant insert, select, update on organizations to orderly_app;
+grant insert, select, update on organizations to orderly_worker;
+grant insert, select, update on patients to orderly_app;
+grant insert, select, update on patients to orderly_worker;
+grant insert, select, update on providers to orderly_app;
+grant insert, select, update on providers to orderly_worker;
+grant select on schema_migrations to orderly_app;
+grant select on schema_migrations to orderly_worker;
+grant delete, insert, select, update on sessions to orderly_app;
+grant delete, insert, select, update on sessions to orderly_worker;
+grant delete, insert, select, update on status_transitions to orderly_app;
+grant delete, insert, select, update on status_transitions to orderly_worker;
+grant insert, select, update on territories to orderly_app;
+grant insert, select, update on territories to orderly_worker;
+grant insert, select, update on territories_revision to orderly_app;
+grant insert, select, update on territories_revision to orderly_worker;
+grant insert, select, update on territory_boundaries to orderly_app;
+grant insert, select, update on territory_boundaries to orderly_worker;
+grant delete, insert, select, update on territory_closure to orderly_app;
+grant delete, insert, select, update on territory_closure to orderly_worker;
+grant insert, select, update on users to orderly_app;
+grant insert, select, update on users to orderly_worker;
+grant delete, insert, select, update on verifications to orderly_app;
+grant delete, insert, select, update on verifications to orderly_worker;
+grant insert on journal_entries (action) to orderly_app;
+grant insert on journal_entries (action) to orderly_worker;
+grant insert on journal_entries (actor_id) to orderly_app;
+grant insert on journal_entries (actor_id) to orderly_worker;
+grant insert on journal_entries (actor_role) to orderly_app;
+grant insert on journal_entries (actor_role) to orderly_worker;
+grant insert on journal_entries (detail) to orderly_app;
+grant insert on journal_entries (detail) to orderly_worker;
+grant insert on journal_entries (id) to orderly_app;
+grant insert on journal_entries (id) to orderly_worker;
+grant insert on journal_entries (outcome) to orderly_app;
+grant insert on journal_entries (outcome) to orderly_worker;
+grant insert on journal_entries (patient_id) to orderly_app;
+grant insert on journal_entries (patient_id) to orderly_worker;
+grant insert on journal_entries (purpose) to orderly_app;
+grant insert on journal_entries (purpose) to orderly_worker;
+grant insert on journal_entries (request_id) to orderly_app;
+grant insert on journal_entries (request_id) to orderly_worker;
+grant insert on journal_entries (resource_id) to orderly_app;
+grant insert on journal_entries (resource_id) to orderly_worker;
+grant insert on journal_entries (resource_type) to orderly_app;
+grant insert on journal_entries (resource_type) to orderly_worker;
+grant insert on journal_entries (session_id) to orderly_app;
+grant insert on journal_entries (session_id) to orderly_worker;
+grant insert on journal_entries (source) to orderly_app;
+grant insert on journal_entries (source) to orderly_worker;
+grant insert on journal_entries (territory_id) to orderly_app;
+grant insert on journal_entries (territory_id) to orderly_worker;
+grant execute on function check_first_status() to public;
+grant execute on function check_status_change() to public;
+grant execute on function current_role_name() to public;
+grant execute on function current_user_id() to public;
+grant execute on function enter_key(bytea) to orderly_app;
+grant execute on function enter_session(text) to orderly_app;
+grant execute on function find_patients(bytea,bytea,uuid) to public;
+grant execute on function is_insert_only() to public;
+grant execute on function journal_hold_still() to orderly_worker;
+grant execute on function journal_identity_change() to public;
+grant execute on function visible_clinics() to public;
+grant execute on function visible_territories() to public;
