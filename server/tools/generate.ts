@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { type Embedded, startEmbedded } from '../src/platform/postgres/embedded.ts';
+import { databaseTypes } from './database-types.ts';
 import { dumpSchema } from './dump-schema.ts';
 
 interface Generator {
@@ -16,7 +17,10 @@ interface Generator {
   generate(urls: Embedded['urls']): Promise<string>;
 }
 
-const generators: readonly Generator[] = [{ path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) }];
+const generators: readonly Generator[] = [
+  { path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) },
+  { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
+];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });

@@ -1,0 +1,323 @@
+// Generated from the migrations by `npm run generate`: change a migration.
+
+import type { Generated, GeneratedAlways } from 'kysely';
+
+export interface Accounts {
+  id: Generated<string>;
+  account_id: string;
+  provider_id: string;
+  user_id: string;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: Date | null;
+  refresh_token_expires_at: Date | null;
+  scope: string | null;
+  password: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface ApiKeys {
+  id: Generated<string>;
+  name: string;
+  hash: Buffer;
+  user_id: string;
+  expires_at: Date;
+  revoked_at: Date | null;
+  created_by: string;
+  created_at: Generated<Date>;
+}
+
+export interface Grants {
+  id: Generated<string>;
+  user_id: string;
+  territory_id: string | null;
+  clinic_id: string | null;
+  valid_from: Generated<Date>;
+  valid_until: Date | null;
+  adds_contact: Generated<boolean>;
+  reason: string | null;
+  created_by: string;
+  created_at: Generated<Date>;
+}
+
+export interface IdempotencyKeys {
+  principal_id: string;
+  key: string;
+  fingerprint: Buffer;
+  status: number;
+  body: string;
+  headers: unknown;
+  order_id: string | null;
+  created_at: Generated<Date>;
+}
+
+export interface JournalAnonymousFailures {
+  minute: Date;
+  source: string | null;
+  action: string;
+  count: number;
+}
+
+export interface JournalCheckpoints {
+  size: number;
+  root: Buffer;
+  note: string;
+  at: Generated<Date>;
+}
+
+export interface JournalDeniedExistence {
+  entry_id: string;
+  existed: boolean;
+  at: Generated<Date>;
+}
+
+export interface JournalEntries {
+  id: Generated<string>;
+  ord: GeneratedAlways<number>;
+  xid: Generated<string>;
+  at: Generated<Date>;
+  actor_id: string | null;
+  actor_role: string | null;
+  session_id: string | null;
+  request_id: string | null;
+  source: string | null;
+  action: string;
+  resource_type: string | null;
+  resource_id: string | null;
+  patient_id: string | null;
+  territory_id: string | null;
+  outcome: string;
+  purpose: string | null;
+  detail: Generated<string>;
+}
+
+export interface JournalFollowers {
+  name: string;
+  position: Generated<number>;
+  updated_at: Generated<Date>;
+}
+
+export interface JournalPositions {
+  position: number;
+  entry_id: string;
+  leaf_hash: Buffer;
+}
+
+export interface JournalTree {
+  only_row: Generated<boolean>;
+  size: number;
+  frontier: Buffer;
+  placed: string;
+  window_end: string | null;
+  window_ord: Generated<number>;
+  system_identifier: number;
+}
+
+export interface OrderNotes {
+  id: Generated<string>;
+  order_id: string;
+  organization_id: string | null;
+  author_id: string;
+  visibility: string;
+  kind: string;
+  class: string;
+  encrypted_data: unknown;
+  created_at: Generated<Date>;
+}
+
+export interface OrderStatusHistory {
+  id: Generated<string>;
+  order_id: string;
+  previous_status: string | null;
+  new_status: string;
+  changed_by: string;
+  changed_at: Date;
+  reason: string | null;
+  territory_id: string;
+  action: string;
+  version: number;
+}
+
+export interface OrderStatuses {
+  status: string;
+}
+
+export interface Orders {
+  id: Generated<string>;
+  number: string;
+  patient_id: string;
+  provider_id: string;
+  clinic_id: string;
+  territory_id: string;
+  status: string;
+  fulfilment: string | null;
+  stage: GeneratedAlways<string>;
+  on_hold: GeneratedAlways<boolean>;
+  waiting_on: string;
+  next_step: string;
+  since: Date;
+  due_at: Date | null;
+  due_sort: GeneratedAlways<Date>;
+  version: number;
+  priority: string;
+  bill_to: string;
+  order_date: string;
+  needed_by: string | null;
+  ship_to_kind: string;
+  time_zone: string;
+  lines: unknown;
+  shipments: Generated<unknown>;
+  holds: Generated<unknown>;
+  placed_by: string;
+  signed_by: string | null;
+  replaces: string | null;
+  encrypted_data: unknown;
+  audit_log: unknown;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface Organizations {
+  id: Generated<string>;
+  kind: string;
+  name: string;
+  time_zone: Generated<string>;
+  agreement_from: string | null;
+  agreement_until: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  disabled_at: Date | null;
+}
+
+export interface Patients {
+  id: Generated<string>;
+  clinic_id: string;
+  encrypted_data: unknown;
+  wrapped_key: Buffer;
+  root_kid: string;
+  mrn_index: Buffer;
+  name_birth_index: Buffer;
+  merged_into: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface Providers {
+  id: Generated<string>;
+  clinic_id: string;
+  npi: string;
+  given_name: string;
+  family_name: string;
+  credential: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  disabled_at: Date | null;
+}
+
+export interface SchemaMigrations {
+  name: string;
+  sha256: string;
+  applied_at: Generated<Date>;
+}
+
+export interface Sessions {
+  id: Generated<string>;
+  token: string;
+  user_id: string;
+  expires_at: Date;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface StatusTransitions {
+  from_status: string;
+  to_status: string;
+}
+
+export interface Territories {
+  id: Generated<string>;
+  parent_id: string | null;
+  name: string;
+  operator_id: string;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  retired_at: Date | null;
+}
+
+export interface TerritoriesRevision {
+  only_row: Generated<boolean>;
+  revision: Generated<number>;
+}
+
+export interface TerritoryBoundaries {
+  id: Generated<string>;
+  territory_id: string;
+  kind: string;
+  code: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
+export interface TerritoryClosure {
+  ancestor_id: string;
+  descendant_id: string;
+  depth: number;
+}
+
+export interface Users {
+  id: Generated<string>;
+  kind: Generated<string>;
+  name: string;
+  email: string;
+  email_verified: Generated<boolean>;
+  image: string | null;
+  organization_id: string | null;
+  role: string | null;
+  npi: string | null;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  disabled_at: Date | null;
+}
+
+export interface Verifications {
+  id: Generated<string>;
+  identifier: string;
+  value: string;
+  expires_at: Date;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
+export interface Tables {
+  accounts: Accounts;
+  api_keys: ApiKeys;
+  grants: Grants;
+  idempotency_keys: IdempotencyKeys;
+  journal_anonymous_failures: JournalAnonymousFailures;
+  journal_checkpoints: JournalCheckpoints;
+  journal_denied_existence: JournalDeniedExistence;
+  journal_entries: JournalEntries;
+  journal_followers: JournalFollowers;
+  journal_positions: JournalPositions;
+  journal_tree: JournalTree;
+  order_notes: OrderNotes;
+  order_status_history: OrderStatusHistory;
+  order_statuses: OrderStatuses;
+  orders: Orders;
+  organizations: Organizations;
+  patients: Patients;
+  providers: Providers;
+  schema_migrations: SchemaMigrations;
+  sessions: Sessions;
+  status_transitions: StatusTransitions;
+  territories: Territories;
+  territories_revision: TerritoriesRevision;
+  territory_boundaries: TerritoryBoundaries;
+  territory_closure: TerritoryClosure;
+  users: Users;
+  verifications: Verifications;
+}
