@@ -1,5 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +12,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const nodeMajor = 24;
 
 const versionTimeoutMs = 10_000;
+const parentPollMs = 1_000;
+const signals = ['SIGINT', 'SIGTERM'];
 
 /**
  * The path of the Node to run everything on: the one that npm installed, else the one on PATH if it is of the same major version.
@@ -39,10 +43,39 @@ export function environment(node) {
   return { ...process.env, PATH: [...first, process.env.PATH ?? ''].join(separator) };
 }
 
-/** Runs a program of a package in node_modules (`script` is its path there) on `node`, sharing this terminal. Returns whether it succeeded. */
-export function runTool(node, script, args, options = {}) {
-  const ran = spawnSync(node, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit', env: environment(node), ...options });
-  return ran.status === 0;
+/**
+ * Starts `node` on `args`, sharing this terminal; SIGINT and SIGTERM go on to it. Comes back with the code to end with: the program's own or, when a
+ * signal ended it, 128 and the signal's number, as of a shell.
+ */
+export async function run(node, args, options = {}) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit', env: environment(node), ...options });
+  const forward = (signal) => child.kill(signal);
+  for (const signal of signals) process.on(signal, forward);
+  const unwatch = watchParent(() => forward('SIGTERM'));
+  try {
+    const [code, signal] = await once(child, 'exit');
+    return code ?? 128 + (constants.signals[signal] ?? 0);
+  } finally {
+    unwatch();
+    for (const signal of signals) process.off(signal, forward);
+  }
+}
+
+/** Runs a program of a package in node_modules (`script` is its path there). Comes back with whether it succeeded. */
+export async function runTool(node, script, args, options = {}) {
+  return (await run(node, [join(root, 'node_modules', script), ...args], options)) === 0;
+}
+
+/** Calls `gone` when npm or its shell has ended without a word: some shells don't pass on the signal that ends them, and nothing passes on SIGKILL. */
+function watchParent(gone) {
+  if (process.env.npm_lifecycle_event === undefined) return () => {};
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    gone();
+  }, parentPollMs);
+  return () => clearInterval(watch);
 }
 
 function versionOf(candidate) {

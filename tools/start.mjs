@@ -1,10 +1,11 @@
-// Builds the web app if its sources changed, then runs the server until it ends or is told to.
-import { spawn } from 'node:child_process';
+// `npm start`: installs what is missing, builds the web app if its sources changed, then runs the server until it ends or is told to.
+// package.json says `exec`, so that a signal to npm reaches this process and not a shell that dies of it alone; what follows `||` is for Windows,
+// which knows no exec.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
-import { environment, findNode, root, runTool } from './runtime.mjs';
+import { root, run, runTool } from './runtime.mjs';
+import { setUp } from './setup.mjs';
 
 const builtFrom = join(root, 'node_modules', '.orderly-web');
 const notSources = new Set(['node_modules', 'dist']);
@@ -30,31 +31,20 @@ function hashOfSources() {
   return hash.digest('hex');
 }
 
-function buildWeb(node) {
+async function buildWeb(node) {
   const sources = hashOfSources();
   const isBuilt = existsSync(join(root, 'web', 'dist', 'index.html')) && existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === sources;
   if (isBuilt) return;
-  if (!runTool(node, 'vite/bin/vite.js', ['build', '--logLevel', 'warn'], { cwd: join(root, 'web') }))
+  if (!(await runTool(node, 'vite/bin/vite.js', ['build', '--logLevel', 'warn'], { cwd: join(root, 'web') })))
     throw new Error('The web app could not be built: see above.');
   writeFileSync(builtFrom, sources);
 }
 
-function runServer(node) {
-  const server = spawn(node, [join(root, 'server', 'src', 'main.ts')], { cwd: root, stdio: 'inherit', env: environment(node) });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
-  server.on('error', (error) => {
-    process.stderr.write(`The server could not be started: ${error.message}\n`);
-    process.exit(1);
-  });
-  // A process that a signal ended answers 128 and the signal's number, as a shell does.
-  server.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
-}
-
 try {
-  const node = findNode();
-  buildWeb(node);
-  runServer(node);
+  const node = setUp();
+  await buildWeb(node);
+  process.exitCode = await run(node, [join(root, 'server', 'src', 'main.ts')]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }

@@ -1,16 +1,17 @@
-// Everything that must hold before a change goes in, cheapest first. Stops at the first step that fails; the last line counts the tests.
+// `npm test`: installs what is missing, then everything that must hold before a change goes in, cheapest first. Stops at the first step that fails;
+// the last line counts the tests, and each other check as one.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environment, findNode, root, runTool } from './runtime.mjs';
+import { root, run, runTool } from './runtime.mjs';
+import { setUp } from './setup.mjs';
 
 const maxFileLines = 400;
 const sources = ['contract', 'server', 'web'];
 const notSources = /(^|[/\\])(node_modules|dist|generated)[/\\]|\.generated\./;
 
-const node = findNode();
+const node = setUp();
 const reports = mkdtempSync(join(tmpdir(), 'orderly-test-'));
 const counts = { passed: 0, failed: 0 };
 
@@ -18,38 +19,42 @@ const steps = [
   { heading: 'Types', run: () => runTool(node, 'typescript/bin/tsc', ['-p', '.']) },
   { heading: 'Style', run: () => runTool(node, '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) },
   { heading: 'File length', run: checkFileLength },
-  { heading: 'Architecture', run: () => runScript('tools/check-dependencies.mjs') && runScript('tools/check-sql.mjs') },
+  { heading: 'Who imports whom', run: () => runScript('tools/check-dependencies.mjs') },
+  { heading: 'SQL in stores', run: () => runScript('tools/check-sql.mjs') },
   { heading: 'Unused code', run: () => runTool(node, 'knip/bin/knip.js', []) },
   { heading: 'Generated files', run: checkGenerated },
-  { heading: 'Unit tests', run: () => runTests('unit') },
-  { heading: 'Database tests', run: () => runTests('integration') },
-  { heading: 'Whole-server tests', run: () => runTests('e2e') },
+  { heading: 'Unit tests', project: 'unit' },
+  { heading: 'Database tests', project: 'integration' },
+  { heading: 'Whole-server tests', project: 'e2e' },
 ];
 
-let stoppedAt;
 try {
-  stoppedAt = steps.find(({ heading, run }) => !timed(heading, run));
+  for (const step of steps) {
+    if (await timed(step)) continue;
+    process.stdout.write(`\nStopped at: ${step.heading}\n`);
+    process.exitCode = 1;
+    break;
+  }
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
-if (stoppedAt !== undefined) {
-  process.exitCode = 1;
-  // A check that fails is one failure, so that the last line never reads as a success.
-  if (counts.failed === 0) counts.failed = 1;
-  process.stdout.write(`\nStopped at: ${stoppedAt.heading}\n`);
-}
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 
-function timed(heading, run) {
+/** Runs a step between two lines of its heading. A check counts as one, passed or failed; a step of tests as the tests it has. */
+async function timed({ heading, project, run }) {
   process.stdout.write(`\n== ${heading}\n`);
   const startedAtMs = performance.now();
-  const succeeded = run();
+  const failedBefore = counts.failed;
+  const succeeded = project === undefined ? await run() : await runTests(project);
+  if (project === undefined && succeeded) counts.passed += 1;
+  // What fails without a failed test to show for it must not leave the last line reading as a success.
+  if (!succeeded && counts.failed === failedBefore) counts.failed += 1;
   process.stdout.write(`== ${heading}: ${succeeded ? 'ok' : 'FAILED'} in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s\n`);
   return succeeded;
 }
 
-function runScript(script, args = []) {
-  return spawnSync(node, [join(root, script), ...args], { cwd: root, stdio: 'inherit', env: environment(node) }).status === 0;
+async function runScript(script, args = []) {
+  return (await run(node, [join(root, script), ...args])) === 0;
 }
 
 function checkFileLength() {
@@ -77,16 +82,10 @@ function checkGenerated() {
 }
 
 /** Runs one project of vitest.config.ts and adds its tests to the counts. A test file that failed to load counts as one failed test. */
-function runTests(project) {
+async function runTests(project) {
   const report = join(reports, `${project}.json`);
-  const succeeded = runTool(node, 'vitest/vitest.mjs', [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const succeeded = await runTool(node, 'vitest/vitest.mjs', ['run', '--project', project, '--allowOnly=false', ...reporters]);
   if (!existsSync(report)) return false;
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const unloaded = testResults.filter(
