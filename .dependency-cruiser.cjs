@@ -25,6 +25,9 @@ const uses = {
 const wiring = ['demo'];
 
 const tests = '\\.test\\.ts$';
+/** The files of a module that a word names: `store.ts`, `search-store.ts`, and with `store` what lies in a folder of that name. */
+const stores = ['^server/src/.*[/-]store\\.ts$', '^server/src/[^/]+/store/'];
+const routes = '^server/src/.*[/-]routes\\.ts$';
 /** A package, wherever npm put it, or its types. */
 const packages = (...names) => `(^|/)node_modules/(@types/)?(${names.join('|')})/`;
 
@@ -84,7 +87,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(server|contract)/src/',
-        pathNot: ['^server/src/platform/(db|postgres)/', '^server/src/.*store\\.ts$', '^server/src/[^/]+/store/', tests],
+        pathNot: ['^server/src/platform/(db|postgres)/', ...stores, tests],
       },
       to: { path: packages('pg', 'pg-[^/]+', 'kysely') },
     },
@@ -94,7 +97,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(server|contract)/src/',
-        pathNot: ['^server/src/.*routes\\.ts$', '^server/src/app\\.ts$', '^server/src/platform/http/', '^server/src/identity/auth\\.ts$', tests],
+        pathNot: [routes, '^server/src/app\\.ts$', '^server/src/platform/http/', '^server/src/identity/auth\\.ts$', tests],
       },
       to: { path: packages('fastify', 'fastify-plugin', '@fastify/[^/]+', '@scalar/fastify-[^/]+') },
     },

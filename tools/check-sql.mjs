@@ -8,7 +8,7 @@ import { root as ownRoot } from './runtime.mjs';
 
 const { values } = parseArgs({ options: { root: { type: 'string', default: ownRoot }, json: { type: 'boolean', default: false } } });
 const root = resolve(values.root);
-const mayHoldSql = /(store\.ts|\/store\/[^/]+\.ts|\.test\.ts)$|^server\/src\/platform\/(db|postgres)\//;
+const mayHoldSql = /([/-]store\.ts|\/store\/[^/]+\.ts|\.test\.ts)$|^server\/src\/platform\/(db|postgres)\//;
 
 const name = String.raw`("[^"]+"|[\w.]+)`;
 const statements = [

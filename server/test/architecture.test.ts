@@ -62,6 +62,7 @@ function everyArrow(): { readonly broken: Planted[]; readonly kept: Planted[] } 
 const arrows = everyArrow();
 
 const otherBreaches: readonly Planted[] = [
+  { rule: 'arrows-orders', path: 'server/src/orders/planted-app.ts', content: importing('../planted-app-target.ts') },
   { rule: 'no-unknown-module', path: 'server/src/helpers/planted.ts', content: importing('../platform/planted-target.ts') },
   { rule: 'doors', path: 'server/src/orders/planted-door.ts', content: importing('../journal/planted-target.ts') },
   { rule: 'doors', path: 'server/src/demo/planted-door.ts', content: importing('../orders/planted-door-type.ts') },
@@ -72,6 +73,8 @@ const otherBreaches: readonly Planted[] = [
   { rule: 'sql-client-in-stores', path: 'server/src/orders/planted-pg.ts', content: importing('pg') },
   { rule: 'sql-client-in-stores', path: 'server/src/orders/planted-pg-type.ts', content: "export type { Pool } from 'pg';\n" },
   { rule: 'sql-client-in-stores', path: 'server/src/platform/http/planted-kysely.ts', content: importing('kysely') },
+  { rule: 'sql-client-in-stores', path: 'server/src/orders/planted-restore.ts', content: importing('pg') },
+  { rule: 'fastify-in-routes', path: 'server/src/orders/planted-subroutes.ts', content: importing('fastify') },
   { rule: 'fastify-in-routes', path: 'server/src/orders/planted-fastify.ts', content: "export type { FastifyRequest } from 'fastify';\n" },
   { rule: 'fastify-in-routes', path: 'server/src/platform/planted-plugin.ts', content: importing('@fastify/cookie') },
   { rule: 'web-not-server', path: 'web/src/planted.ts', content: importing('../../server/src/platform/planted-target.ts') },
@@ -101,6 +104,7 @@ const targets = ['server/src/platform', 'server/src/platform/http', 'server/src/
   path: `${folder}/planted-target.ts`,
   content: 'export type Target = string;\nexport const target = 1;\n',
 }));
+targets.push({ path: 'server/src/planted-app-target.ts', content: 'export const target = 1;\n' });
 
 const circle: readonly Omit<Planted, 'rule'>[] = [
   { path: 'server/src/phi/planted-circle-a.ts', content: "import type { B } from './planted-circle-b.ts';\nexport type A = { b?: B };\n" },
@@ -209,10 +213,15 @@ describe('where SQL is written', () => {
       statements.map((sql, index) => ({ path: `server/src/orders/planted-sql-${index}.ts`, content: `\n// é\nexport const text =\n  ${sql};\n` })),
     );
     plant(sentences.map((text, index) => ({ path: `server/src/orders/planted-sentence-${index}.ts`, content: `export const text = ${text};\n` })));
-    plant([{ path: 'server/src/orders/planted-sql-store.ts', content: "export const text = 'select 1';\n" }]);
+    const query = "export const text = 'select 1';\n";
+    plant(
+      ['planted-sql-store.ts', 'store/planted-sql.ts', 'planted-restore.ts'].map((name) => ({ path: `server/src/orders/${name}`, content: query })),
+    );
     const { report, status } = runTool<SqlReport>('check-sql.mjs');
     const planted = report.violations.filter(({ path }) => path.includes('planted-'));
-    expect(planted).toEqual(statements.map((_, index) => expect.objectContaining({ path: `server/src/orders/planted-sql-${index}.ts`, line: 4 })));
+    expect(planted.map(({ path, line }) => `${path}:${line}`).sort()).toEqual(
+      [...statements.map((_, index) => `server/src/orders/planted-sql-${index}.ts:4`), 'server/src/orders/planted-restore.ts:1'].sort(),
+    );
     expect(report.violations).toHaveLength(planted.length);
     expect(status).toBe(1);
   });
