@@ -72,16 +72,22 @@ function ownerOf(path: string, otherwise: Identity): Identity {
 /** In the data directory or, when PostgreSQL's user could not get there, in the shared folder; a file then says where. */
 function homeFor(dataDir: string, user: Identity): string {
   const pointer = join(dataDir, 'postgres.home');
-  let home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : join(dataDir, 'postgres');
-  if (user !== null && !existsSync(pointer) && !isTraversable(dataDir)) {
-    makeSharedFolder();
-    home = join(sharedFolder, `data-${randomBytes(6).toString('hex')}`);
-    writeWhole(pointer, `${home}\n`);
+  if (existsSync(pointer)) {
+    const home = readFileSync(pointer, 'utf8').trim();
+    if (existsSync(home)) return home;
+    // An empty database in its place would look like a loss of everything, or hide one.
+    throw new Error(
+      `The database of ${dataDir} is in ${home}, as ${pointer} says, and that folder is missing. Restore it, or set ORDERLY_DATA_DIR to a new one.`,
+    );
   }
+  const isElsewhere = user !== null && !isTraversable(dataDir);
+  if (isElsewhere) makeSharedFolder();
+  const home = isElsewhere ? join(sharedFolder, `data-${randomBytes(6).toString('hex')}`) : join(dataDir, 'postgres');
   if (!existsSync(home)) {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    mkdirSync(home, { mode: 0o700 });
     if (user !== null) chownSync(home, user.uid, user.gid);
   }
+  if (isElsewhere) writeWhole(pointer, `${home}\n`);
   return home;
 }
 

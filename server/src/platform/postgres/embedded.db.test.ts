@@ -207,6 +207,10 @@ describe('the embedded PostgreSQL', () => {
       await second.stop();
       expect(statSync(closed).mode & 0o777).toBe(0o700);
       expect(statSync(away).mode & 0o777).toBe(0o700);
+      renameSync(away, `${away}-missing`);
+      await expect(startEmbedded(inside)).rejects.toThrow(/that folder is missing. Restore it/);
+      expect(existsSync(away)).toBe(false);
+      renameSync(`${away}-missing`, away);
     } finally {
       rmSync(closed, { recursive: true, force: true });
       if (away.includes('/orderly/data-')) rmSync(away, { recursive: true, force: true });
