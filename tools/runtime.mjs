@@ -36,7 +36,7 @@ export function findNode() {
 }
 
 /** The environment for a child: the found Node and the installed tools come first on PATH. */
-export function environment(node) {
+function environment(node) {
   const separator = process.platform === 'win32' ? ';' : ':';
   const first = [join(root, 'node_modules', '.bin')];
   if (existsSync(node)) first.unshift(dirname(node));
