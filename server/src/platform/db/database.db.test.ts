@@ -224,6 +224,23 @@ describe('a database that goes away', () => {
     expect(await single.query(all)).toEqual([]);
   });
 
+  it.each([
+    ['forgot its statements', () => 'deallocate all'],
+    ['planned for another table', (round: number) => `alter table probe add column more_${round} int`],
+  ])('gives up a connection whose server %s', async (_, change) => {
+    const single = open({ max: 1 });
+    const wide = statement('test_wide', 'select * from probe');
+    const looks = [() => single.query(wide), () => single.transaction((tx) => tx.query(wide))];
+    for (const [round, look] of looks.entries()) {
+      const [before] = await single.query(ownPid);
+      expect(await look()).toEqual([]);
+      await single.query({ name: '', text: change(round) });
+      await expect(look()).rejects.toEqual(refused('other'));
+      expect(await look()).toEqual([]);
+      expect(await single.query(ownPid)).not.toEqual([before]);
+    }
+  });
+
   it.each([true, false])('says that a COMMIT without an answer may have been made (it reached the server: %s)', async (delivered) => {
     const wired = await openByWire();
     wire.cutAt('commit', { delivered });

@@ -64,6 +64,12 @@ describe('migrate', () => {
     expect(await migrate({ ownerUrl, folder })).toEqual({ applied: ['0002_second.sql'] });
   });
 
+  it('makes no change that it cannot record', async () => {
+    await write('0001_first.sql', 'create table probe_a (id int); alter table schema_migrations add check (length(sha256) < 0)');
+    await expect(migrate({ ownerUrl, folder })).rejects.toThrow(MigrationError);
+    expect(await exists('probe_a')).toBe(false);
+  });
+
   it('refuses a file that was altered after it was applied', async () => {
     await write('0001_first.sql', 'create table probe_a (id int)');
     await write('0002_second.sql', 'create table probe_b (id int)');
