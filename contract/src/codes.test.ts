@@ -62,9 +62,7 @@ describe('NPI', () => {
   });
 
   test('says what is wrong', () => {
-    expect(
-      outcomes(checkNpi, [' 1234567893 ', '123456789', '12345678930', '123456789X', '', '9999993399', '0234567893', '1234567890']),
-    ).toEqual([
+    expect(outcomes(checkNpi, [' 1234567893 ', '123456789', '12345678930', '123456789X', '', '9999993399', '0234567893', '1234567890'])).toEqual([
       '1234567893',
       'npi_format',
       'npi_format',
@@ -117,12 +115,7 @@ test('ICD-10-CM codes are read with or without their dot', () => {
 });
 
 test('ZIP codes are five digits or ZIP+4', () => {
-  expect(outcomes(checkZip, ['62704', '02139-4307', '021394307', '02139 4307'])).toEqual([
-    '62704',
-    '02139-4307',
-    '02139-4307',
-    '02139-4307',
-  ]);
+  expect(outcomes(checkZip, ['62704', '02139-4307', '021394307', '02139 4307'])).toEqual(['62704', '02139-4307', '02139-4307', '02139-4307']);
   const wrong = ['', '2139', '627040', '62704-', '62704-12', '6270A', 'K1A 0B1'];
   expect(outcomes(checkZip, wrong)).toEqual(wrong.map(() => 'zip_format'));
 });
@@ -141,15 +134,7 @@ test('states are the 50, DC, five territories, three freely associated states an
 });
 
 test('phone numbers are read as people write them', () => {
-  const written = [
-    '+12175550123',
-    '217-555-0123',
-    '(217) 555-0123',
-    '217.555.0123',
-    '1 217 555 0123',
-    '(+1) 913-666-7777',
-    '+1 (555) 123 4567',
-  ];
+  const written = ['+12175550123', '217-555-0123', '(217) 555-0123', '217.555.0123', '1 217 555 0123', '(+1) 913-666-7777', '+1 (555) 123 4567'];
   expect(outcomes(checkPhone, written)).toEqual([...Array<string>(5).fill('+12175550123'), '+19136667777', '+15551234567']);
   const wrong = ['', '555-0123', '117-555-0123', '+44 20 7946 0958', '217-555-01234', '217-555-0123 x5', '1-800-FLOWERS'];
   expect(outcomes(checkPhone, wrong)).toEqual(wrong.map(() => 'phone_format'));

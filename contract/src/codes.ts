@@ -5,9 +5,7 @@
  */
 
 /** `value` in wire format, or why not (`code`, stable) and what to do about it (`remedy`, for a person). */
-export type Checked =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly code: string; readonly remedy: string };
+export type Checked = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly code: string; readonly remedy: string };
 
 /** National Provider Identifier, 45 CFR 162.406: ten digits; only those that begin with 1 or 2 are issued. The check digit is `checkNpi`'s. */
 export const npiPattern = '^[12][0-9]{9}$';
@@ -45,8 +43,7 @@ export type UsState = (typeof states)[number];
  */
 export function checkNpi(entered: string): Checked {
   const npi = entered.trim();
-  if (!/^[0-9]{10}$/.test(npi))
-    return refused('npi_format', 'Enter the ten digits of the National Provider Identifier, without spaces or dashes.');
+  if (!/^[0-9]{10}$/.test(npi)) return refused('npi_format', 'Enter the ten digits of the National Provider Identifier, without spaces or dashes.');
   if (!new RegExp(npiPattern).test(npi)) {
     return refused('npi_never_issued', 'An NPI begins with 1 or 2; no other has been issued. Look the practitioner up in NPPES.');
   }
@@ -74,12 +71,7 @@ export function checkModifier(entered: string): Checked {
   const modifier = entered.trim().toUpperCase();
   if (/^[0-9][0-9P]$/.test(modifier))
     return refused('cpt_not_accepted', 'CPT modifiers are not accepted. Enter a HCPCS modifier, such as NU, RR or RT.');
-  return matching(
-    modifierPattern,
-    modifier,
-    'modifier_format',
-    'Enter a HCPCS modifier: a letter, then a letter or digit, such as NU, RR or RT.',
-  );
+  return matching(modifierPattern, modifier, 'modifier_format', 'Enter a HCPCS modifier: a letter, then a letter or digit, such as NU, RR or RT.');
 }
 
 /** Checks an ICD-10-CM code, with or without its dot; the value has it. Codes: icd10cm_format. */
@@ -112,12 +104,7 @@ export function checkPhone(entered: string): Checked {
   // Only the signs people put into phone numbers fall away: a letter stays and is refused.
   const signs = entered.replace(/[\s().\-/]/g, '');
   const phone = /^[2-9][0-9]{9}$/.test(signs) ? `+1${signs}` : signs.replace(/^1(?=[2-9][0-9]{9}$)/, '+1');
-  return matching(
-    phonePattern,
-    phone,
-    'phone_format',
-    'Enter a phone number of the United States with its area code, such as +12175550123.',
-  );
+  return matching(phonePattern, phone, 'phone_format', 'Enter a phone number of the United States with its area code, such as +12175550123.');
 }
 
 function matching(pattern: string, value: string, code: string, remedy: string): Checked {

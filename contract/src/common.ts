@@ -22,7 +22,10 @@ export function closed<T extends Record<string, TSchema>>(properties: T, options
 }
 
 export function pageOf<T extends TSchema>(item: T, options: Record<string, unknown> = {}) {
-  return Type.Object({ items: Type.Array(item), nextCursor: nullable(Type.String({ description: 'Send it back as `cursor`; null on the last page.' })) }, options);
+  return Type.Object(
+    { items: Type.Array(item), nextCursor: nullable(Type.String({ description: 'Send it back as `cursor`; null on the last page.' })) },
+    options,
+  );
 }
 
 export const PageQuery = {

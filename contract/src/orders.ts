@@ -240,7 +240,11 @@ const bulkInput = { ...actionInputs, override: cancelInput };
 /** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
 export const ActionBatch = closed({
   items: Type.Array(
-    Type.Union(bulkActions.map((action) => closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }))),
+    Type.Union(
+      bulkActions.map((action) =>
+        closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }),
+      ),
+    ),
     { minItems: 1, maxItems: 500 },
   ),
 });

@@ -12,7 +12,13 @@ export const Address = closed({
 });
 
 export const PatientInput = closed({
-  mrn: Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'Medical record number, unique in its clinic.', examples: ['MRN-10442'] }),
+  mrn: Type.String({
+    minLength: 1,
+    maxLength: 64,
+    pattern: '\\S',
+    description: 'Medical record number, unique in its clinic.',
+    examples: ['MRN-10442'],
+  }),
   givenName: Name,
   familyName: Name,
   birthDate: CalendarDate,
@@ -20,7 +26,9 @@ export const PatientInput = closed({
   phone: Type.Optional(Type.String({ pattern: phonePattern, examples: ['+12175550123'] })),
   email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
   address: Type.Optional(Address),
-  contactOnlyVia: Type.Optional(oneOf(['phone', 'email', 'mail', 'clinic'], { description: 'A request for confidential communications, 45 CFR 164.522(b).' })),
+  contactOnlyVia: Type.Optional(
+    oneOf(['phone', 'email', 'mail', 'clinic'], { description: 'A request for confidential communications, 45 CFR 164.522(b).' }),
+  ),
 });
 export type PatientInput = Static<typeof PatientInput>;
 

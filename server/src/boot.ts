@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { createApp } from './app.ts';
 import { loadDemo } from './demo/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
@@ -19,7 +18,7 @@ import { createLocator } from './territories/index.ts';
 
 /** A server that is up. */
 export interface Running {
-  readonly app: FastifyInstance;
+  readonly app: Awaited<ReturnType<typeof createApp>>;
   readonly url: string;
   /** The demo people's addresses and password, when the demo company was loaded by this start. */
   readonly demo: { readonly emails: readonly string[]; readonly password: string; readonly orders: number } | null;

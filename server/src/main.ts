@@ -30,6 +30,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof SettingsError ? error.message : error instanceof Error ? `${error.stack ?? error.message}${error.cause instanceof Error ? `\n  because: ${error.cause.message}` : ''}` : 'The start failed.'}\n`);
+  process.stderr.write(
+    `${error instanceof SettingsError ? error.message : error instanceof Error ? `${error.stack ?? error.message}${error.cause instanceof Error ? `\n  because: ${error.cause.message}` : ''}` : 'The start failed.'}\n`,
+  );
   process.exit(1);
 });

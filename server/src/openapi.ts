@@ -4,7 +4,8 @@ import type { OpenApiOptions } from './platform/http/index.ts';
 /** What the API says of itself beyond its routes. */
 export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
   title: 'Orderly',
-  description: 'Medical orders from a clinic to a proven delivery. Errors are RFC 9457 problems; every change of an order needs If-Match; POST and PUT take Idempotency-Key.',
+  description:
+    'Medical orders from a clinic to a proven delivery. Errors are RFC 9457 problems; every change of an order needs If-Match; POST and PUT take Idempotency-Key.',
   version: '1.0.0',
   tags: {
     orders: 'Orders, their history and the actions people take on them',

@@ -7,7 +7,17 @@ let providerId: string;
 
 beforeAll(async () => {
   server = await startTestServer();
-  for (const person of ['provider', 'provider.west', 'verifier', 'master_distributor', 'distributor.west', 'distributor.east', 'sales_rep', 'compliance', 'admin']) {
+  for (const person of [
+    'provider',
+    'provider.west',
+    'verifier',
+    'master_distributor',
+    'distributor.west',
+    'distributor.east',
+    'sales_rep',
+    'compliance',
+    'admin',
+  ]) {
     cookies.set(person, await server.signIn(person));
   }
   providerId = (await call('provider', 'GET', '/providers')).json().items[0].id;
@@ -17,7 +27,12 @@ afterAll(() => server.close());
 type Method = 'GET' | 'POST' | 'PUT';
 
 function call(person: string, method: Method, path: string, payload?: object, headers: Record<string, string> = {}) {
-  return server.app.inject({ method, url: `/api/v1${path}`, headers: { cookie: cookies.get(person) ?? '', ...headers }, ...(payload === undefined ? {} : { payload }) });
+  return server.app.inject({
+    method,
+    url: `/api/v1${path}`,
+    headers: { cookie: cookies.get(person) ?? '', ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
 }
 
 let serial = 0;
@@ -55,13 +70,20 @@ describe('an order from creation to delivery', () => {
   it('goes through the spec’s endpoints, and each sees just what they may', async () => {
     const { id, status, stage } = await placed();
     expect([status, stage]).toEqual(['verification', 'pending']);
-    expect((await change('verifier', id, 2, 'verify', { decision: 'approve' })).json()).toMatchObject({ status: 'in_progress', stage: 'preparing', version: 3 });
+    expect((await change('verifier', id, 2, 'verify', { decision: 'approve' })).json()).toMatchObject({
+      status: 'in_progress',
+      stage: 'preparing',
+      version: 3,
+    });
     const parcel = { method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784' };
     const shipped = await change('master_distributor', id, 3, 'ship', { shipments: [parcel] });
     expect(shipped.json()).toMatchObject({ fulfilment: 'shipped', stage: 'shipped', waitingOn: 'carrier' });
     expect(shipped.body).not.toContain('1Z999AA10123456784');
     const proofOfDelivery = { receivedAt: '2026-11-21T10:00:00.000Z', receivedBy: 'Quill' };
-    expect((await change('master_distributor', id, 4, 'complete', { proofOfDelivery })).json()).toMatchObject({ status: 'completed', fulfilment: 'delivered' });
+    expect((await change('master_distributor', id, 4, 'complete', { proofOfDelivery })).json()).toMatchObject({
+      status: 'completed',
+      fulfilment: 'delivered',
+    });
 
     const clinic = (await call('provider', 'GET', `/orders/${id}?include=phi`)).json();
     expect(clinic).toMatchObject({ patient: { familyName: 'Testperson', mrn: expect.any(String) }, diagnoses: ['G47.33'], shipTo: { zip: '62704' } });

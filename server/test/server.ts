@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/app.ts';
 import { loadDemo } from '../src/demo/index.ts';
-import { type AdjustPrincipal } from '../src/identity/index.ts';
+import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadSigner, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
@@ -25,7 +25,13 @@ export interface TestServer {
 }
 
 /** The whole server on a database of its own with the demo company in it, driven without a socket. */
-export async function startTestServer({ orderCount = 0, adjustPrincipal }: { orderCount?: number; adjustPrincipal?: AdjustPrincipal } = {}): Promise<TestServer> {
+export async function startTestServer({
+  orderCount = 0,
+  adjustPrincipal,
+}: {
+  orderCount?: number;
+  adjustPrincipal?: AdjustPrincipal;
+} = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const log = createLog('silent');

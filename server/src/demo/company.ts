@@ -111,5 +111,37 @@ export const items = [
   { hcpcs: 'A4253', description: 'Blood glucose test strips, box of 50', quantity: 3, diagnosis: 'E11.9' },
 ] as const;
 
-export const givenNames = ['Ada', 'Ben', 'Carla', 'Dmitri', 'Elena', 'Frank', 'Grace', 'Hassan', 'Ines', 'Jonah', 'Keiko', 'Luis', 'Maud', 'Noor', 'Otto', 'Pearl'];
-export const familyNames = ['Abbott', 'Brandt', 'Castillo', 'Dubois', 'Eriksen', 'Fontaine', 'Greer', 'Hoang', 'Ivers', 'Jansen', 'Kowalski', 'Larkin', 'Mbeki', 'Nash'];
+export const givenNames = [
+  'Ada',
+  'Ben',
+  'Carla',
+  'Dmitri',
+  'Elena',
+  'Frank',
+  'Grace',
+  'Hassan',
+  'Ines',
+  'Jonah',
+  'Keiko',
+  'Luis',
+  'Maud',
+  'Noor',
+  'Otto',
+  'Pearl',
+];
+export const familyNames = [
+  'Abbott',
+  'Brandt',
+  'Castillo',
+  'Dubois',
+  'Eriksen',
+  'Fontaine',
+  'Greer',
+  'Hoang',
+  'Ivers',
+  'Jansen',
+  'Kowalski',
+  'Larkin',
+  'Mbeki',
+  'Nash',
+];

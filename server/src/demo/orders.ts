@@ -41,7 +41,8 @@ export async function placeDemoOrders(deps: OrderDeps, placing: Placing): Promis
 async function one(deps: OrderDeps, { sessions, providers, now }: Placing, index: number): Promise<void> {
   const clinic = pick(clinics, index);
   const fate = fateOf(index);
-  const old = fate === 'pending' || fate === 'held' ? (index * 7) % 30 : fate === 'completed' ? 100 + ((index * 13) % 1500) : 30 + ((index * 11) % 120);
+  const old =
+    fate === 'pending' || fate === 'held' ? (index * 7) % 30 : fate === 'completed' ? 100 + ((index * 13) % 1500) : 30 + ((index * 11) % 120);
   let at = new Date(now.getTime() - old * hourMs);
   const timed = { ...deps, clock: { now: () => at } };
   const later = (share: number) => {
@@ -63,8 +64,10 @@ async function one(deps: OrderDeps, { sessions, providers, now }: Placing, index
   const distributor = 'master_distributor';
   later(0.15);
   if (fate === 'pending') return;
-  if (fate === 'held') return change('verifier', { action: 'hold', input: { code: pick(['missing_information', 'awaiting_payer', 'missing_signature'], index) } });
-  if (fate === 'rejected') return change('verifier', { action: 'reject', input: { reasons: [{ code: pick(['insurance_not_active', 'invalid_data'], index) }] } });
+  if (fate === 'held')
+    return change('verifier', { action: 'hold', input: { code: pick(['missing_information', 'awaiting_payer', 'missing_signature'], index) } });
+  if (fate === 'rejected')
+    return change('verifier', { action: 'reject', input: { reasons: [{ code: pick(['insurance_not_active', 'invalid_data'], index) }] } });
   if (fate === 'cancelled' && index % 2 === 0) return change(people[clinic], { action: 'cancel', input: { code: 'requested_by_patient' } });
   await change('verifier', { action: 'approve', input: {} });
   later(0.2);

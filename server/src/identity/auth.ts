@@ -1,6 +1,6 @@
 import { betterAuth } from 'better-auth';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import pg from 'pg';
+import { openPlainPool } from '../platform/db/plain-pool.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { sessionCookieName } from './credential.ts';
 
@@ -31,8 +31,7 @@ export interface Auth {
 
 /** Accounts and sessions on our tables. Sessions last 12 hours and do not slide. */
 export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Auth {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: maxConnections, application_name: 'orderly-auth' });
-  pool.on('error', () => undefined);
+  const pool = openPlainPool({ url: databaseUrl, max: maxConnections, applicationName: 'orderly-auth' });
   const secure = publicUrl.startsWith('https:');
   const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
   const auth = betterAuth({
@@ -105,7 +104,10 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
             if (answer.status >= 400) throw refusalOf(answer.status);
             for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
             const text = await answer.text();
-            return reply.type('application/json').serializer((value: string) => value).send(text === '' ? 'null' : text);
+            return reply
+              .type('application/json')
+              .serializer((value: string) => value)
+              .send(text === '' ? 'null' : text);
           },
         });
       }

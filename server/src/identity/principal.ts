@@ -24,17 +24,3 @@ export type Credential = { readonly kind: 'session'; readonly token: string } | 
 
 /** The user that the system's own changes name. */
 export const systemUserId = '00000000-0000-7000-8000-000000000001';
-
-/** The system itself, for followers, jobs and rules; it runs under the worker's database role. */
-export const systemPrincipal: Principal = {
-  userId: systemUserId,
-  kind: 'system',
-  role: null,
-  organizationId: null,
-  name: 'Orderly',
-  sessionId: null,
-  agreed: true,
-  territories: [],
-  clinics: [],
-  contactTerritories: [],
-};

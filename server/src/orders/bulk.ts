@@ -25,7 +25,13 @@ export async function changeMany(deps: OrderDeps, request: Omit<Request, 'idempo
     for (let index = next++; index < items.length; index = next++) {
       const item = items[index] as BulkItem;
       try {
-        const answer = await changeOrder(deps, { ...request, idempotency: null, orderId: item.id, wanted: item.change, expectedVersion: item.version });
+        const answer = await changeOrder(deps, {
+          ...request,
+          idempotency: null,
+          orderId: item.id,
+          wanted: item.change,
+          expectedVersion: item.version,
+        });
         results[index] = { id: item.id, version: answer.version };
       } catch (error) {
         results[index] = { id: item.id, error };

@@ -100,9 +100,13 @@ export function notFound(): OrderlyError {
 }
 
 function versionConflict(current: number): OrderlyError {
-  return new OrderlyError('version_conflict', `The order has changed since you read it (it is at version ${current}). Read it again and decide anew.`, {
-    data: { currentVersion: current },
-  });
+  return new OrderlyError(
+    'version_conflict',
+    `The order has changed since you read it (it is at version ${current}). Read it again and decide anew.`,
+    {
+      data: { currentVersion: current },
+    },
+  );
 }
 
 function closedTerritory(): OrderlyError {

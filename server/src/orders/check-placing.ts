@@ -14,10 +14,18 @@ export function checkPlacing(order: PlaceOrder, now: Date): void {
     wrong.push({ pointer: '/patient', code: 'ambiguous', detail: 'Send either patientId or patient, not both.' });
   }
   if (order.billTo === 'insurance' && order.coverage === undefined) {
-    missing.push({ pointer: '/coverage', code: 'required', detail: 'An order billed to insurance needs payerId and memberId; or bill the clinic or the patient.' });
+    missing.push({
+      pointer: '/coverage',
+      code: 'required',
+      detail: 'An order billed to insurance needs payerId and memberId; or bill the clinic or the patient.',
+    });
   }
   if (order.billTo !== 'insurance' && order.coverage !== undefined) {
-    wrong.push({ pointer: '/coverage', code: 'not_expected', detail: 'Leave coverage out: nothing may go to a plan when the clinic or the patient pays.' });
+    wrong.push({
+      pointer: '/coverage',
+      code: 'not_expected',
+      detail: 'Leave coverage out: nothing may go to a plan when the clinic or the patient pays.',
+    });
   }
   // A day of grace, because a clinic west of Greenwich may be a calendar day behind and one east of it a day ahead.
   if (Date.parse(order.orderDate) > now.getTime() + dayMs) {

@@ -123,7 +123,11 @@ describe('every status × action × role', () => {
         }
       }
     }
-    expect(Object.keys(effects).sort()).toEqual(Object.keys(actions).filter((action) => action !== 'place' && action !== 'submit').sort());
+    expect(Object.keys(effects).sort()).toEqual(
+      Object.keys(actions)
+        .filter((action) => action !== 'place' && action !== 'submit')
+        .sort(),
+    );
   });
 });
 
@@ -165,7 +169,12 @@ describe('shipping', () => {
 
   it('leaves a held line behind, and refuses it by name', () => {
     const holds: Hold[] = [{ code: 'back_order', lineId: lineB, since: now.toISOString() }];
-    const { next } = decide(orderIn('in_progress', { holds }), { action: 'ship', input: { shipments: [{ method: 'pickup' }] } }, as('admin'), context);
+    const { next } = decide(
+      orderIn('in_progress', { holds }),
+      { action: 'ship', input: { shipments: [{ method: 'pickup' }] } },
+      as('admin'),
+      context,
+    );
     expect(next.shipments[0]?.lines).toEqual([{ lineId: lineA, quantity: 1 }]);
     expect(next.fulfilment).toBe('preparing');
     const named = { shipments: [{ method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 1 }] }] };
@@ -238,7 +247,9 @@ describe('whose move', () => {
     expect(orderIn('verification').dueAt?.toISOString()).toBe('2026-11-21T12:00:00.000Z');
     const soon = { ...orderIn('verification'), neededBy: '2026-11-20' };
     expect(whoseMove(soon, null, now).dueAt?.toISOString()).toBe('2026-11-21T05:59:59.999Z');
-    expect(whoseMove({ ...soon, neededBy: '2026-03-08', timeZone: 'America/New_York' }, null, now).dueAt?.toISOString()).toBe('2026-03-09T03:59:59.999Z');
+    expect(whoseMove({ ...soon, neededBy: '2026-03-08', timeZone: 'America/New_York' }, null, now).dueAt?.toISOString()).toBe(
+      '2026-03-09T03:59:59.999Z',
+    );
   });
   it('keeps since while nothing about it changes', () => {
     const order = orderIn('in_progress');

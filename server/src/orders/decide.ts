@@ -44,7 +44,10 @@ export function refusal(order: OrderState, action: ChangeAction, actor: ActingAs
   const rule: ActionRule = actions[action];
   if (!mayTake(rule, actor)) return { code: 'forbidden', detail: `Your role may not ${action} an order.` };
   if (!rule.from.includes(order.status)) {
-    return { code: 'invalid_transition', detail: `An order that is ${words(order.status)} takes no ${action}; it takes ${nextActions(order.status)}.` };
+    return {
+      code: 'invalid_transition',
+      detail: `An order that is ${words(order.status)} takes no ${action}; it takes ${nextActions(order.status)}.`,
+    };
   }
   if (order.shipments.length > 0 && (rule.beforeShipment || (rule.clinicUntilShipment && actor.role === 'provider'))) {
     return { code: 'invalid_transition', detail: `Something has already shipped: ${action} is possible only before the first shipment.` };
@@ -59,7 +62,7 @@ export function refusal(order: OrderState, action: ChangeAction, actor: ActingAs
 }
 
 /** Whether a rule names the actor, by role or by kind. */
-export function mayTake(rule: ActionRule, actor: Pick<ActingAs, 'kind' | 'role'>): boolean {
+function mayTake(rule: ActionRule, actor: Pick<ActingAs, 'kind' | 'role'>): boolean {
   if (actor.kind === 'system') return rule.by.includes('system');
   if (actor.kind === 'machine' && rule.by.includes('machine')) return true;
   return actor.role !== null && rule.by.includes(actor.role);

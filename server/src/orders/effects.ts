@@ -64,7 +64,10 @@ function hold(order: OrderState, input: InputOf<'hold'>, _actor: ActingAs, conte
 function release(order: OrderState, input: InputOf<'release'>): Effect {
   const rest = order.holds.filter((held) => held.lineId !== input.lineId);
   if (rest.length === order.holds.length) {
-    throw new OrderlyError('invalid_transition', input.lineId === undefined ? 'The order itself is not on hold; name the line.' : 'That line is not on hold.');
+    throw new OrderlyError(
+      'invalid_transition',
+      input.lineId === undefined ? 'The order itself is not on hold; name the line.' : 'That line is not on hold.',
+    );
   }
   const gone = order.holds.filter((held) => held.lineId === input.lineId);
   return { changes: { holds: rest }, codes: gone.map((held) => held.code) };
@@ -159,7 +162,11 @@ function cancel(order: OrderState, input: InputOf<'cancel'>): Effect {
   const missing = [...shippedLines].filter((lineId) => !given.has(lineId));
   if (missing.length > 0) {
     throw new OrderlyError('missing_data', 'Something has shipped: say of each shipped line what became of it.', {
-      errors: missing.map((lineId) => ({ pointer: '/disposition', code: 'required', detail: `Line ${lineId}: intercepted, returned, kept or lost.` })),
+      errors: missing.map((lineId) => ({
+        pointer: '/disposition',
+        code: 'required',
+        detail: `Line ${lineId}: intercepted, returned, kept or lost.`,
+      })),
     });
   }
   const lines = order.lines.map((line) => {

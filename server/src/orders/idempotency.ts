@@ -1,5 +1,5 @@
-import { OrderlyError } from '../platform/errors.ts';
 import type { Tx } from '../platform/db/database.ts';
+import { OrderlyError } from '../platform/errors.ts';
 import { insertAnswer, selectAnswer, tryKeyLock } from './idempotency-store.ts';
 
 /** The caller's key and the SHA-256 of what it asked. */

@@ -1,4 +1,4 @@
-import { type OrderListItem, type Party, type Stage, type Status, stages, statuses } from '@orderly/contract';
+import { type OrderListItem, type Party, type Stage, type Status, stages, type statuses } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { OrderDeps, Request } from './deps.ts';

@@ -1,7 +1,7 @@
 import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded, systemUserId } from '../identity/index.ts';
 import { entriesValue, type JournalEntry, journalEntry } from '../journal/index.ts';
-import { type ChosenPatient, knownPatient, patientOf, type ProviderRow, readPatient, readProvider } from '../patients/index.ts';
+import { type ChosenPatient, knownPatient, type ProviderRow, patientOf, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -51,7 +51,7 @@ function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal
       ? knownPatient(deps.phi, row, usable.clinic_id)
       : patientOf(tx, deps.phi, usable.clinic_id, order.patient, now));
     if (order.replaces !== undefined) checkReplaced(replaced, patient.id);
-    return write(tx, deps, { request, principal, provider: usable, patient, located, now });
+    return write(tx, { request, principal, provider: usable, patient, located, now });
   });
 }
 
@@ -64,7 +64,7 @@ interface Placing {
   readonly now: Date;
 }
 
-async function write(tx: Tx, deps: OrderDeps, placing: Placing): Promise<IdempotentAnswer<Order>> {
+async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>> {
   const { request, principal, now } = placing;
   const row = rowOf(placing);
   const sealed = sealPlaced(placing.patient.key, row, request.order);
@@ -74,7 +74,12 @@ async function write(tx: Tx, deps: OrderDeps, placing: Placing): Promise<Idempot
     { action: 'submit', previousStatus: initialStatus, newStatus: row.status, version: 2, reason: null, codes: [] },
   ] as const;
   const by = [principal.userId, systemUserId];
-  const links = steps.map((step, index) => ({ ...step, at: now.toISOString(), by: by[index] as string, journal: (entries[index] as JournalEntry).id }));
+  const links = steps.map((step, index) => ({
+    ...step,
+    at: now.toISOString(),
+    by: by[index] as string,
+    journal: (entries[index] as JournalEntry).id,
+  }));
   const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), version: row.version, replayed: false };
   const remembering = rememberAnswer(tx, request.idempotency, answer, row.id);
   const { notes } = request.order;
@@ -157,7 +162,13 @@ function entriesOf({ request, principal, patient }: Placing, row: OrderRow): Jou
   const system = { actorId: systemUserId, actorRole: 'system', sessionId: null };
   const entries = [
     journalEntry({ ...common, ...person, id: newId(), action: 'order.place', detail: { version: 1, from: '', to: 'order_created', codes: [] } }),
-    journalEntry({ ...common, ...system, id: newId(), action: 'order.submit', detail: { version: 2, from: 'order_created', to: 'verification', codes: [] } }),
+    journalEntry({
+      ...common,
+      ...system,
+      id: newId(),
+      action: 'order.submit',
+      detail: { version: 2, from: 'order_created', to: 'verification', codes: [] },
+    }),
   ];
   if (patient.created) {
     entries.push(
@@ -191,4 +202,3 @@ function checkReplaced(replaced: { status: string; patientId: string; replaced: 
     throw new OrderlyError('invalid_request', problem, { errors: [{ pointer: '/replaces', code: 'not_replaceable', detail: problem }] });
   }
 }
-

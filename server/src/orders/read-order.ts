@@ -57,7 +57,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
 }
 
 /** The classes of patient data a principal may see of an order, by its relation to it (design, "Classes of patient data"). */
-export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
+function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
   const viewer = { organizationId: principal.organizationId, inScope: inScope(principal, row) };
   const relation = relationOf(viewer, { clinicId: row.clinicId, operatorId: row.organizationId });
   return classesFor(principal, { relation, addsContact: principal.contactTerritories.includes(row.territoryId) });
@@ -66,15 +66,17 @@ export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' |
 /** Every step of an order, oldest first. */
 export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string }): Promise<HistoryRow[]> {
   const attempt = { action: 'order.read_history', resourceType: 'order', resourceId: request.orderId, context: request.context } as const;
-  return recorded(deps.db, attempt, (as) => deps.db.transaction(async (tx) => {
-    const [principal, row, history] = await Promise.all([
-      enter(tx, request.credential, deps.adjustPrincipal),
-      readOrder(tx, request.orderId),
-      readHistory(tx, request.orderId),
-    ]);
-    as(principal);
-    need(principal, 'orders.read');
-    if (row === undefined || !inScope(principal, row)) throw notFound();
-    return history;
-  }));
+  return recorded(deps.db, attempt, (as) =>
+    deps.db.transaction(async (tx) => {
+      const [principal, row, history] = await Promise.all([
+        enter(tx, request.credential, deps.adjustPrincipal),
+        readOrder(tx, request.orderId),
+        readHistory(tx, request.orderId),
+      ]);
+      as(principal);
+      need(principal, 'orders.read');
+      if (row === undefined || !inScope(principal, row)) throw notFound();
+      return history;
+    }),
+  );
 }

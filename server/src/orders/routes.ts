@@ -76,10 +76,16 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
     config: { permission: 'orders.change' },
     schema: { tags: ['orders'], summary: 'Change up to 500 orders', body: ActionBatch, response: { 200: ActionResults } },
     handler: async (request) => {
-      const items = request.body.items.map(({ id, version, action, ...input }: { id: string; version: number; action: string }) => ({ id, version, change: { action, input } as Change }));
+      const items = request.body.items.map(({ id, version, action, ...input }: { id: string; version: number; action: string }) => ({
+        id,
+        version,
+        change: { action, input } as Change,
+      }));
       const results = await changeMany(deps, asked(request), items);
       return {
-        items: results.map(({ id, version, error }) => (error === undefined ? { id, ok: true, version } : { id, ok: false, problem: problemOf(asProblemError(error), request.id) })),
+        items: results.map(({ id, version, error }) =>
+          error === undefined ? { id, ok: true, version } : { id, ok: false, problem: problemOf(asProblemError(error), request.id) },
+        ),
       };
     },
   });
@@ -124,7 +130,10 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps, keyed: Keyed): void
       schema: { tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
       handler: async (request, reply) => {
         const expectedVersion = versionFromIfMatch(request.headers['if-match']);
-        return send(reply, await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion, wanted: wanted(request.body as Body) }));
+        return send(
+          reply,
+          await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion, wanted: wanted(request.body as Body) }),
+        );
       },
     });
   }

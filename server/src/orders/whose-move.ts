@@ -34,7 +34,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 const maxFormatters = 500;
 
 /** The last instant of a calendar date in a time zone, in UTC. */
-export function endOfDay(date: string, timeZone: string): Date {
+function endOfDay(date: string, timeZone: string): Date {
   const midnight = Date.parse(`${date}T00:00:00Z`) + 24 * hourMs;
   // Twice, because the offset must be that of the answer and not that of the first guess (daylight saving).
   let guess = midnight - offsetMs(midnight, timeZone);

@@ -1,7 +1,10 @@
 import { type Database, statement, type Tx } from '../platform/db/database.ts';
 
 // One probe per known status: a DISTINCT over the orders would read them all.
-const liveStatuses = statement('workflow_live', `select s.status from order_statuses s where exists (select 1 from orders o where o.status = s.status)`);
+const liveStatuses = statement(
+  'workflow_live',
+  `select s.status from order_statuses s where exists (select 1 from orders o where o.status = s.status)`,
+);
 const addStatuses = statement('workflow_statuses', 'insert into order_statuses (status) select unnest($1::text[]) on conflict do nothing');
 const dropTransitions = statement(
   'workflow_drop',

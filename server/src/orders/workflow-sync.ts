@@ -49,4 +49,3 @@ export async function syncWorkflow(db: Database): Promise<void> {
   if (mistakes.length > 0) throw new Error(`The workflow in contract/src/workflow.ts is not sound:\n- ${mistakes.join('\n- ')}`);
   await db.transaction((tx) => replaceTransitions(tx, statuses, transitionsOf()));
 }
-

@@ -40,7 +40,13 @@ export async function patientOf(tx: Tx, vault: PhiVault, clinicId: string, patie
   if (known !== undefined) {
     if (!known.name_birth_index.equals(nameBirthIndex)) {
       throw new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
-        errors: [{ pointer: '/patient/mrn', code: 'belongs_to_another', detail: 'Check the number, the name and the birth date, or choose the patient by id.' }],
+        errors: [
+          {
+            pointer: '/patient/mrn',
+            code: 'belongs_to_another',
+            detail: 'Check the number, the name and the birth date, or choose the patient by id.',
+          },
+        ],
       });
     }
     return { id: known.id, key: await openPatientKey(vault, known), created: false };

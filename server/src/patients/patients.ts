@@ -56,7 +56,14 @@ export function searchPatients(deps: PatientDeps, request: Asked & { search: Sta
       const nameIndex = byName ? deps.phi.index.nameBirth({ givenName, familyName, birthDate }) : null;
       if (principal.role === 'compliance') {
         const found = await findPatientIds(tx, mrnIndex, nameIndex, clinicId);
-        await journalLooks(tx, request, principal, found.map((row) => row.id), 'patient.find', []);
+        await journalLooks(
+          tx,
+          request,
+          principal,
+          found.map((row) => row.id),
+          'patient.find',
+          [],
+        );
         return found.map((row) => ({ id: row.id, clinicId: row.clinic_id, createdAt: row.created_at.toISOString() }));
       }
       return openAll(tx, deps, request, principal, await searchPatientRows(tx, mrnIndex, nameIndex, clinicId), 'patient.search');
@@ -93,9 +100,13 @@ export async function createPatient(deps: PatientDeps, request: Asked & { wanted
 }
 
 function duplicates(rows: readonly { readonly id: string }[]): OrderlyError {
-  return new OrderlyError('conflict', 'The clinic may have this patient already. Look at these, and send acceptDuplicates when it is somebody else.', {
-    errors: rows.map((row) => ({ pointer: '/patient', code: 'possible_duplicate', detail: `See patient ${row.id}.` })),
-  });
+  return new OrderlyError(
+    'conflict',
+    'The clinic may have this patient already. Look at these, and send acceptDuplicates when it is somebody else.',
+    {
+      errors: rows.map((row) => ({ pointer: '/patient', code: 'possible_duplicate', detail: `See patient ${row.id}.` })),
+    },
+  );
 }
 
 function incomplete(pointer: string, detail: string): OrderlyError {
@@ -151,5 +162,8 @@ async function journalLooks(
     detail: codes.length === 0 ? {} : { codes: [...codes] },
   };
   const about = patientIds.length === 0 ? [null] : patientIds;
-  await appendEntries(tx, about.map((id) => journalEntry({ ...common, resourceId: id, patientId: id })));
+  await appendEntries(
+    tx,
+    about.map((id) => journalEntry({ ...common, resourceId: id, patientId: id })),
+  );
 }

@@ -26,7 +26,6 @@ const insert = statement(
   'providers_insert',
   `insert into providers (id, clinic_id, npi, given_name, family_name, credential) values ($1, $2, $3, $4, $5, $6)`,
 );
-const disable = statement('providers_disable', 'update providers set disabled_at = coalesce(disabled_at, now()), updated_at = now() where id = $1');
 
 export async function readProvider(tx: Tx, providerId: string): Promise<ProviderRow | undefined> {
   return (await tx.query<ProviderRow>(byId, [providerId]))[0];
@@ -45,8 +44,4 @@ export async function insertProvider(
   provider: { id: string; clinicId: string; npi: string; givenName: string; familyName: string; credential: string | null },
 ): Promise<void> {
   await tx.query(insert, [provider.id, provider.clinicId, provider.npi, provider.givenName, provider.familyName, provider.credential]);
-}
-
-export async function markProviderDisabled(tx: Tx, providerId: string): Promise<void> {
-  await tx.query(disable, [providerId]);
 }

@@ -1,4 +1,14 @@
-import { CreatePatient, ListProvidersQuery, PatientMatches, PatientView, ProviderInput, ProviderPage, ProviderView, SearchPatients, Uuid } from '@orderly/contract';
+import {
+  CreatePatient,
+  ListProvidersQuery,
+  PatientMatches,
+  PatientView,
+  ProviderInput,
+  ProviderPage,
+  ProviderView,
+  SearchPatients,
+  Uuid,
+} from '@orderly/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Cursors } from '../platform/http/index.ts';

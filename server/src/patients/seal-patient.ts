@@ -15,7 +15,13 @@ export function sealPatient(key: KeyEncryptionKey, id: string, { mrn, birthDate,
 /** A patient as far as `classes` reach. */
 export function openPatient(
   key: KeyEncryptionKey,
-  row: { readonly id: string; readonly clinic_id: string; readonly encrypted_data: unknown; readonly merged_into: string | null; readonly created_at: Date },
+  row: {
+    readonly id: string;
+    readonly clinic_id: string;
+    readonly encrypted_data: unknown;
+    readonly merged_into: string | null;
+    readonly created_at: Date;
+  },
   classes: readonly PhiClass[],
 ): PatientView {
   const wanted = classes.filter((name) => name === 'contact' || name === 'identity');

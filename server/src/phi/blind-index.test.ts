@@ -42,9 +42,7 @@ describe('an index', () => {
     const names = fc.tuple(fc.string(), fc.string());
     fc.assert(
       fc.property(names, names, (first, second) => {
-        const [a, b] = [first, second].map(([familyName, givenName]) =>
-          index.nameBirth({ familyName, givenName, birthDate: '2001-01-01' }),
-        );
+        const [a, b] = [first, second].map(([familyName, givenName]) => index.nameBirth({ familyName, givenName, birthDate: '2001-01-01' }));
         const same = normalName(first[0]) === normalName(second[0]) && normalName(first[1]) === normalName(second[1]);
         expect(a?.equals(b as Buffer)).toBe(same);
       }),

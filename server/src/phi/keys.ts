@@ -56,8 +56,7 @@ function localRootKey(root: KeyObject, generated: boolean): RootKey {
         );
       }
       const key = unwrapKey(wrappingKey(root, context), wrapped);
-      if (key === null)
-        throw new PhiError('patient_key_refused', `The key of ${context} does not unwrap: it was altered, or belongs to another.`);
+      if (key === null) throw new PhiError('patient_key_refused', `The key of ${context} does not unwrap: it was altered, or belongs to another.`);
       return key;
     },
     derive: (label) => expanded(root, `derive|${label}`),
@@ -81,8 +80,7 @@ function readRootKeyFile(path: string): Buffer | null {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    if (code === 'EACCES')
-      throw new PhiError('root_key_permissions', `The server may not read the root key at ${path}. Let its user own the file.`);
+    if (code === 'EACCES') throw new PhiError('root_key_permissions', `The server may not read the root key at ${path}. Let its user own the file.`);
     throw error;
   }
   try {

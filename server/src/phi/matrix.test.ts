@@ -28,13 +28,10 @@ describe('who sees which class of patient data', () => {
     }
   });
 
-  test.each(cells)(
-    '$role, $relation, added contact $addsContact: nothing without an agreement in force',
-    ({ role, relation, addsContact }) => {
-      expect(classesFor({ kind: 'person', role, agreed: false }, { relation, addsContact })).toEqual([]);
-      expect(classesFor({ kind: 'machine', role, agreed: false }, { relation, addsContact })).toEqual([]);
-    },
-  );
+  test.each(cells)('$role, $relation, added contact $addsContact: nothing without an agreement in force', ({ role, relation, addsContact }) => {
+    expect(classesFor({ kind: 'person', role, agreed: false }, { relation, addsContact })).toEqual([]);
+    expect(classesFor({ kind: 'machine', role, agreed: false }, { relation, addsContact })).toEqual([]);
+  });
 
   test('the system sees all, and whoever has no role nothing', () => {
     for (const relation of relations) {

@@ -59,10 +59,7 @@ export function classesFor(viewer: Viewer, standing: Standing): readonly PhiClas
 }
 
 /** How an organisation stands to a row that is or is not in its user's scope. A clinic that also operates the territory stands as the clinic. */
-export function relationOf(
-  viewer: { organizationId: string | null; inScope: boolean },
-  row: { clinicId: string; operatorId: string },
-): Relation {
+export function relationOf(viewer: { organizationId: string | null; inScope: boolean }, row: { clinicId: string; operatorId: string }): Relation {
   if (!viewer.inScope || viewer.organizationId === null) return 'none';
   if (viewer.organizationId === row.clinicId) return 'own_clinic';
   return viewer.organizationId === row.operatorId ? 'operator' : 'in_scope';

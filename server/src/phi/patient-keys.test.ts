@@ -50,9 +50,7 @@ test('a wrapped key is of no use in the row of another patient', async () => {
   expect(() => createPatientKeys(root).open({ ...first, patientId: second.patientId })).toThrow(
     expect.objectContaining({ code: 'patient_key_refused' }),
   );
-  expect(() => createPatientKeys(root).open({ ...first, rootKid: 'file-other' })).toThrow(
-    expect.objectContaining({ code: 'root_key_other' }),
-  );
+  expect(() => createPatientKeys(root).open({ ...first, rootKid: 'file-other' })).toThrow(expect.objectContaining({ code: 'root_key_other' }));
 });
 
 test('a cached key is served at once, without the root key', async () => {

@@ -31,11 +31,7 @@ interface Entry {
  */
 export function createPatientKeys(
   root: RootKey,
-  {
-    maxEntries = 10_000,
-    ttlMs = 300_000,
-    nowMs = () => performance.now(),
-  }: { maxEntries?: number; ttlMs?: number; nowMs?: () => number } = {},
+  { maxEntries = 10_000, ttlMs = 300_000, nowMs = () => performance.now() }: { maxEntries?: number; ttlMs?: number; nowMs?: () => number } = {},
 ): PatientKeys {
   // In the order of last use, the oldest first.
   const entries = new Map<string, Entry>();
@@ -76,9 +72,7 @@ export function createPatientKeys(
       }
       const forgetsBefore = forgets;
       const bytes = root.unwrap(wrappedKey, rootKid, contextOf(patientId));
-      return bytes instanceof Promise
-        ? bytes.then((unwrapped) => admit(stored, unwrapped, forgetsBefore))
-        : admit(stored, bytes, forgetsBefore);
+      return bytes instanceof Promise ? bytes.then((unwrapped) => admit(stored, unwrapped, forgetsBefore)) : admit(stored, bytes, forgetsBefore);
     },
 
     forget(patientId) {

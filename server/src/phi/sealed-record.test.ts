@@ -65,9 +65,7 @@ describe('sealing', () => {
     );
     expect(JSON.stringify(first) + bytes.join()).not.toMatch(/canary/i);
     for (const member of ['encrypted_key', 'iv', 'ciphertext', 'tag'] as const) {
-      expect(new Set([first.contact?.[member], first.clinical?.[member], second.contact?.[member], second.clinical?.[member]]).size).toBe(
-        4,
-      );
+      expect(new Set([first.contact?.[member], first.clinical?.[member], second.contact?.[member], second.clinical?.[member]]).size).toBe(4);
     }
   });
 
@@ -167,20 +165,17 @@ describe('reading refuses', () => {
     for (const wrong of [without, null, 'canary', [], 7]) {
       expect(refusal(() => openClass(key, place, { contact: wrong } as never, 'contact'))).toBe('sealed_malformed');
     }
-    for (const wrong of [null, [], 'canary'])
-      expect(refusal(() => openClass(key, place, wrong as never, 'contact'))).toBe('sealed_malformed');
+    for (const wrong of [null, [], 'canary']) expect(refusal(() => openClass(key, place, wrong as never, 'contact'))).toBe('sealed_malformed');
   });
 
   test('data moved to another class, row or table, and an older rev in place of a newer', () => {
     expect(refusal(() => openClass(key, place, { clinical: record.contact } as SealedRecord, 'clinical'))).toBe('sealed_elsewhere');
-    expect(refusal(() => openClass(key, { ...place, rowId: place.rowId.replace('0199', '0198') }, record, 'contact'))).toBe(
-      'sealed_elsewhere',
-    );
+    expect(refusal(() => openClass(key, { ...place, rowId: place.rowId.replace('0199', '0198') }, record, 'contact'))).toBe('sealed_elsewhere');
     expect(refusal(() => openClass(key, { ...place, table: 'patients' }, record, 'contact'))).toBe('sealed_elsewhere');
     const newer = sealClasses(key, place, { contact: {} }, record);
-    expect(
-      refusal(() => openClass(key, place, { contact: { ...record.contact, rev: newer.contact?.rev } } as SealedRecord, 'contact')),
-    ).toBe('sealed_elsewhere');
+    expect(refusal(() => openClass(key, place, { contact: { ...record.contact, rev: newer.contact?.rev } } as SealedRecord, 'contact'))).toBe(
+      'sealed_elsewhere',
+    );
   });
 
   test('a move that takes the stored aad along: the reader rebuilds it, so only the authenticated one opens', () => {

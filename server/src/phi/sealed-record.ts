@@ -42,12 +42,7 @@ export function sealClasses(key: KeyEncryptionKey, place: SealedPlace, values: P
  * One class of a row, or undefined when the row holds none. The caller names the type; what comes back is what was sealed.
  * Errors: PhiError (sealed_…) when it was altered, moved from another place or sealed under another key.
  */
-export function openClass<T extends object>(
-  key: KeyEncryptionKey,
-  place: SealedPlace,
-  record: SealedRecord,
-  name: PhiClass,
-): T | undefined {
+export function openClass<T extends object>(key: KeyEncryptionKey, place: SealedPlace, record: SealedRecord, name: PhiClass): T | undefined {
   const stored = storedClass(place, name, record);
   if (stored === undefined) return undefined;
   const { rev, jwe } = stored;
