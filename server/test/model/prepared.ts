@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { loadSigner } from '../../src/journal/index.ts';
+import { type ClonedDatabase, cloneDatabase, type DatabaseUrls } from '../clone-database.ts';
+import { type ChildServer, freePort, startChild } from './child-server.ts';
+import { type Company, loadCompany, meetCompany, temporaryFolder } from './company.ts';
+
+/** A database with the demo company in it and everybody signed in, from which each server under test gets a clone. */
+export interface Prepared {
+  readonly company: Company;
+  /** The log's public key, which all clones share. */
+  readonly verifierKey: string;
+  /** Starts the server of a checkout, or of a copy of one, on a clone. */
+  start(root: string): Promise<ServerUnderTest>;
+}
+
+export interface ServerUnderTest {
+  readonly url: string;
+  readonly superuserUrl: string;
+  readonly child: ChildServer;
+  /** Starts the same server on the same data again, after it was killed. */
+  restart(): Promise<ChildServer>;
+  /** Stops it and drops its database. */
+  close(): Promise<void>;
+}
+
+/** The checkout that these tests belong to. */
+export const ownRoot = join(import.meta.dirname, '../../..');
+
+/** Loads the demo company into a migrated, empty database, which must have no other user. */
+export async function prepare(database: DatabaseUrls): Promise<Prepared> {
+  const dataDir = temporaryFolder('orderly-harness');
+  const apiKey = await loadCompany(database, dataDir);
+  const first = await startOn(ownRoot, database, dataDir, await freePort());
+  let company: Company;
+  try {
+    company = await meetCompany(first.url, database.superuserUrl, apiKey);
+  } finally {
+    await first.stop();
+  }
+  const { verifierKey } = await loadSigner(join(dataDir, 'journal.key'));
+  return { company, verifierKey, start: (root) => startClone(root, database, dataDir) };
+}
+
+async function startClone(root: string, database: DatabaseUrls, dataDir: string): Promise<ServerUnderTest> {
+  const clone: ClonedDatabase = await cloneDatabase(database);
+  const port = await freePort();
+  let child: ChildServer;
+  try {
+    child = await startOn(root, clone, dataDir, port);
+  } catch (error) {
+    await clone.drop();
+    throw error;
+  }
+  return {
+    url: child.url,
+    superuserUrl: clone.superuserUrl,
+    get child() {
+      return child;
+    },
+    async restart() {
+      child = await startOn(root, clone, dataDir, port);
+      return child;
+    },
+    async close() {
+      await child.stop();
+      await clone.drop();
+    },
+  };
+}
+
+function startOn(root: string, { appUrl, ownerUrl, workerUrl }: DatabaseUrls, dataDir: string, port: number): Promise<ChildServer> {
+  const settings = { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, DATABASE_WORKER_URL: workerUrl, ORDERLY_DATA_DIR: dataDir };
+  return startChild({ root, port, settings });
+}

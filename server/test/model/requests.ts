@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Actor } from './actors.ts';
+import type { Company } from './company.ts';
+import type { Answer, ApiRequest } from './http.ts';
+import { leftOf, type ModelAction, type ModelOrder, type Wanted } from './rules.ts';
+
+/** By which endpoint an action goes in: its own, PUT …/status where that can, or POST /orders/actions. */
+export type Entry = 'named' | 'status' | 'bulk';
+
+const targets = ['midwest.IL', 'midwest.WI', 'west.CA', 'east.MA'];
+const holdCodes = ['missing_information', 'awaiting_payer', 'desk_review', 'back_order'];
+
+/** Chooses what is sent with an action. `option` is any whole number: most make sense, one in five leaves out what the action needs. */
+export function wantedOf(order: ModelOrder, action: ModelAction, option: number): Wanted {
+  const forgets = option % 5 === 4;
+  switch (action) {
+    case 'ship': {
+      const first = leftOf(order)[0];
+      return option % 2 === 0 || first === undefined ? { action } : { action, lines: [{ lineId: first.lineId, quantity: forgets ? 999 : 1 }] };
+    }
+    case 'complete':
+      return { action, proof: !forgets };
+    case 'cancel':
+    case 'override':
+      return { action, disposed: forgets ? [] : Object.keys(order.shipped) };
+    case 'transfer':
+      return { action, territory: targets[option % targets.length] as string };
+    default:
+      return { action };
+  }
+}
+
+function inputOf(company: Company, wanted: Wanted, option: number): Record<string, unknown> {
+  switch (wanted.action) {
+    case 'reject':
+      return { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data' }].slice(option % 2) };
+    case 'hold':
+      return { code: holdCodes[option % holdCodes.length] };
+    case 'ship':
+      return { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784', ...optional('lines', wanted.lines) }] };
+    case 'complete':
+      return wanted.proof === true
+        ? { proofOfDelivery: { receivedAt: new Date(Date.now() - 60_000).toISOString(), receivedBy: 'Quill Testperson' } }
+        : {};
+    case 'cancel':
+    case 'override': {
+      const disposition = (wanted.disposed ?? []).map((lineId) => ({ lineId, disposition: 'returned' }));
+      return { code: 'entered_in_error', ...(disposition.length === 0 ? {} : { disposition }) };
+    }
+    case 'transfer':
+      return { territoryId: company.territoryIds[wanted.territory as string], code: 'capacity' };
+    case 'note':
+      return { visibility: 'shared', kind: 'note', text: 'Rang the bell' };
+    default:
+      return {};
+  }
+}
+
+function optional(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+const statusOf: Partial<Record<ModelAction, string>> = {
+  approve: 'in_progress',
+  reject: 'rejected',
+  complete: 'completed',
+  cancel: 'cancelled',
+  override: 'cancelled',
+};
+
+/** The request for an action on an order at the version known. Every one but those in bulk carries an Idempotency-Key of its own. */
+export function changeRequest(company: Company, actor: Actor, order: ModelOrder, wanted: Wanted, how: { entry: Entry; option: number }): ApiRequest {
+  const input = inputOf(company, wanted, how.option);
+  const { action } = wanted;
+  const credential = company.credentials[actor.key] as Record<string, string>;
+  const keyed = { ...credential, 'idempotency-key': randomUUID() };
+  if (action === 'note') return { method: 'POST', path: `/orders/${order.id}/notes`, headers: keyed, body: input };
+  if (how.entry === 'bulk') {
+    return {
+      method: 'POST',
+      path: '/orders/actions',
+      headers: credential,
+      body: { items: [{ id: order.id, version: order.version, action, ...input }] },
+    };
+  }
+  const headers = { ...keyed, 'if-match': `"${order.version}"` };
+  const status = statusOf[action];
+  if (how.entry === 'status' && status !== undefined) {
+    return { method: 'PUT', path: `/orders/${order.id}/status`, headers, body: { status, ...input } };
+  }
+  if (action === 'approve' || action === 'reject') {
+    return { method: 'PUT', path: `/orders/${order.id}/verify`, headers, body: { decision: action, ...input } };
+  }
+  return { method: 'PUT', path: `/orders/${order.id}/${action === 'override' ? 'cancel' : action}`, headers, body: input };
+}
+
+/** Which action the server takes a request for: cancel and override share an endpoint, and the order's status decides. */
+export function actionMeant(order: ModelOrder, action: ModelAction, entry: Entry): ModelAction {
+  if (entry === 'bulk' || (action !== 'cancel' && action !== 'override')) return action;
+  return order.status === 'rejected' || order.status === 'completed' ? 'override' : 'cancel';
+}
+
+const sites = {
+  clinic: { city: 'Springfield', state: 'IL', zip: '62704', territory: 'midwest.IL' },
+  'clinic.west': { city: 'San Francisco', state: 'CA', zip: '94110', territory: 'west.CA' },
+  'clinic.east': { city: 'Boston', state: 'MA', zip: '02118', territory: 'east.MA' },
+} as const;
+export type Clinic = keyof typeof sites;
+
+/** A new order of a clinic for a new patient, and where it will stand. */
+export function placeRequest(company: Company, actor: Actor, clinic: Clinic, lines: number): { request: ApiRequest; territory: string } {
+  const { territory, ...town } = sites[clinic];
+  const body = {
+    patient: { mrn: `M-${randomUUID().slice(0, 12)}`, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
+    providerId: company.practitionerIds[clinic],
+    orderDate: '2026-11-20',
+    billTo: 'insurance',
+    coverage: { payerId: 'MEDICARE', memberId: '1EG4TE5MK73' },
+    lines: Array.from({ length: lines }, (_, index) => ({ hcpcs: 'A7030', quantity: index + 1, supplyType: 'purchase' })),
+    diagnoses: ['G47.33'],
+    shipTo: { kind: 'home', line1: '12 Elm Street', ...town },
+    priority: 'routine',
+  };
+  const credential = company.credentials[actor.key] as Record<string, string>;
+  return { request: { method: 'POST', path: '/orders', headers: { ...credential, 'idempotency-key': randomUUID() }, body }, territory };
+}
+
+/** The model of an order just placed, from the answer. */
+export function placedOrder(answer: Answer, clinic: string, territory: string): ModelOrder {
+  const { id, status, version, lines } = answer.body as { id: string; status: ModelOrder['status']; version: number; lines: ModelOrder['lines'] };
+  return { id, clinic, territory, status, version, held: false, lines: lines.map((line) => ({ id: line.id, quantity: line.quantity })), shipped: {} };
+}
+
+/** One answer in the same words whichever endpoint gave it: the new version, or the problem's code. */
+export function outcomeOf(answer: Answer): { version: number } | { code: string; status: number } {
+  const items = answer.body.items as { ok: boolean; version: number; problem: { code: string; status: number } }[] | undefined;
+  const item = items?.[0];
+  if (answer.code === null && item !== undefined)
+    return item.ok ? { version: item.version } : { code: item.problem.code, status: item.problem.status };
+  if (answer.code === null && answer.status < 300) return { version: answer.body.version as number };
+  return { code: answer.code ?? `status ${answer.status}`, status: answer.status };
+}
