@@ -36,5 +36,24 @@ export const JournalItem = Type.Object({
 });
 export type JournalItem = Infer<typeof JournalItem>;
 
-export const JournalPage = pageOf(JournalItem);
+const example = {
+  position: 4711,
+  id: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
+  at: '2026-11-20T15:04:05.000001Z',
+  actorId: '0199b7a2-7777-7c3d-8e4f-001122334455',
+  actorRole: 'verifier',
+  sessionId: '0199c0aa-0000-7c3d-8e4f-001122334455',
+  requestId: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7f',
+  source: '192.0.2.7',
+  action: 'order.approve',
+  resourceType: 'order',
+  resourceId: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
+  patientId: '0199b7a2-1111-7c3d-8e4f-001122334455',
+  territoryId: '0199b7a2-3333-7c3d-8e4f-001122334455',
+  outcome: 'ok',
+  purpose: null,
+  detail: { version: 3 },
+  existed: null,
+};
+export const JournalPage = pageOf(JournalItem, { examples: [{ items: [example], nextCursor: null }] });
 export type JournalPage = Infer<typeof JournalPage>;

@@ -1,6 +1,17 @@
 import { type Static, Type } from 'typebox';
 import { hcpcsPattern, icd10cmPattern, modifierPattern, states, zipPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
+import {
+  actionBatchExamples,
+  actionExamples,
+  actionResultsExamples,
+  changeStatusExamples,
+  historyExamples,
+  orderExamples,
+  orderPageExamples,
+  placeOrderExamples,
+  verifyExamples,
+} from './order-examples.ts';
 import { PatientInput, PatientView } from './patients.ts';
 import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
@@ -52,7 +63,7 @@ export const PlaceOrder = closed(
     notes: Type.Optional(FreeText),
     replaces: Type.Optional(Uuid),
   },
-  { description: 'Either `patientId` or `patient`. `coverage` exactly when `billTo` is `insurance`.' },
+  { description: 'Either `patientId` or `patient`. `coverage` exactly when `billTo` is `insurance`.', examples: placeOrderExamples },
 );
 export type PlaceOrder = Static<typeof PlaceOrder>;
 
@@ -87,40 +98,55 @@ const DispositionInput = Type.Array(closed({ lineId: Uuid, disposition: oneOf(di
 
 /** What each action takes, one schema per action; the named endpoints, PUT …/status and bulk all use these. */
 export const actionInputs = {
-  approve: closed({ waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })) }),
-  reject: closed({ reasons: Type.Array(RejectReason, { minItems: 1, maxItems: 20 }) }),
-  hold: closed({ code: holdCode, note: Note, lineId: Type.Optional(Uuid), expectedAt: Type.Optional(CalendarDate) }),
-  release: closed({ lineId: Type.Optional(Uuid) }),
-  ship: closed({ shipments: Type.Array(ShipmentInput, { minItems: 1, maxItems: 20 }) }),
-  complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }),
-  cancel: closed({ code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) }),
-  transfer: closed({ territoryId: Uuid, code: codesOf(reasonCodes.transfer), note: Note }),
-  note: closed({
-    visibility: oneOf(['internal', 'shared']),
-    kind: oneOf(['note', 'call']),
-    text: FreeText,
-    outcome: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  }),
+  approve: closed({ waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })) }, { examples: actionExamples.approve }),
+  reject: closed({ reasons: Type.Array(RejectReason, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.reject }),
+  hold: closed(
+    { code: holdCode, note: Note, lineId: Type.Optional(Uuid), expectedAt: Type.Optional(CalendarDate) },
+    { examples: actionExamples.hold },
+  ),
+  release: closed({ lineId: Type.Optional(Uuid) }, { examples: actionExamples.release }),
+  ship: closed({ shipments: Type.Array(ShipmentInput, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.ship }),
+  complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }, { examples: actionExamples.complete }),
+  cancel: closed(
+    { code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) },
+    { examples: actionExamples.cancel },
+  ),
+  transfer: closed({ territoryId: Uuid, code: codesOf(reasonCodes.transfer), note: Note }, { examples: actionExamples.transfer }),
+  note: closed(
+    {
+      visibility: oneOf(['internal', 'shared']),
+      kind: oneOf(['note', 'call']),
+      text: FreeText,
+      outcome: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    },
+    { examples: actionExamples.note },
+  ),
 };
 export type ActionInputs = { [A in keyof typeof actionInputs]: Static<(typeof actionInputs)[A]> };
 
-export const Verify = closed({
-  decision: oneOf(['approve', 'reject']),
-  reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
-  waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
-});
+export const Verify = closed(
+  {
+    decision: oneOf(['approve', 'reject']),
+    reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
+    waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
+  },
+  { examples: verifyExamples },
+);
 export type Verify = Static<typeof Verify>;
 
 /** PUT …/status: the status wanted, and what the action that leads there needs. */
-export const ChangeStatus = closed({
-  status: oneOf(statuses),
-  reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
-  waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
-  proofOfDelivery: Type.Optional(ProofOfDelivery),
-  code: Type.Optional(codesOf(reasonCodes.cancel)),
-  note: Note,
-  disposition: Type.Optional(DispositionInput),
-});
+export const ChangeStatus = closed(
+  {
+    status: oneOf(statuses),
+    reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
+    waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
+    proofOfDelivery: Type.Optional(ProofOfDelivery),
+    code: Type.Optional(codesOf(reasonCodes.cancel)),
+    note: Note,
+    disposition: Type.Optional(DispositionInput),
+  },
+  { examples: changeStatusExamples },
+);
 export type ChangeStatus = Static<typeof ChangeStatus>;
 
 const AllowedAction = Type.Object({
@@ -181,7 +207,7 @@ export const OrderListItem = Type.Object({
   quantityShipped: Type.Integer(),
 });
 export type OrderListItem = Static<typeof OrderListItem>;
-export const OrderPage = pageOf(OrderListItem);
+export const OrderPage = pageOf(OrderListItem, { examples: orderPageExamples });
 
 export const NoteView = Type.Object({
   id: Uuid,
@@ -204,21 +230,24 @@ const phiMembers = {
 };
 
 /** An order as its viewer may see it. */
-export const Order = Type.Object({
-  ...orderMembers,
-  billTo: oneOf(['insurance', 'clinic', 'patient']),
-  orderDate: CalendarDate,
-  neededBy: nullable(CalendarDate),
-  placedBy: Uuid,
-  signedBy: nullable(Uuid),
-  replaces: nullable(Uuid),
-  patientId: Type.Optional(Uuid),
-  holds: Type.Array(Hold),
-  lines: Type.Array(OrderLine),
-  shipments: Type.Array(Shipment),
-  allowedActions: Type.Array(AllowedAction),
-  ...phiMembers,
-});
+export const Order = Type.Object(
+  {
+    ...orderMembers,
+    billTo: oneOf(['insurance', 'clinic', 'patient']),
+    orderDate: CalendarDate,
+    neededBy: nullable(CalendarDate),
+    placedBy: Uuid,
+    signedBy: nullable(Uuid),
+    replaces: nullable(Uuid),
+    patientId: Type.Optional(Uuid),
+    holds: Type.Array(Hold),
+    lines: Type.Array(OrderLine),
+    shipments: Type.Array(Shipment),
+    allowedActions: Type.Array(AllowedAction),
+    ...phiMembers,
+  },
+  { examples: orderExamples },
+);
 export type Order = Static<typeof Order>;
 
 export const HistoryEntry = Type.Object({
@@ -231,33 +260,39 @@ export const HistoryEntry = Type.Object({
   reason: nullable(Type.String()),
   territoryId: Uuid,
 });
-export const History = Type.Object({ items: Type.Array(HistoryEntry) });
+export const History = Type.Object({ items: Type.Array(HistoryEntry) }, { examples: historyExamples });
 
 const bulkActions = ['approve', 'reject', 'hold', 'release', 'ship', 'complete', 'cancel', 'override', 'transfer'] as const;
 const cancelInput = actionInputs.cancel;
 const bulkInput = { ...actionInputs, override: cancelInput };
 
 /** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
-export const ActionBatch = closed({
-  items: Type.Array(
-    Type.Union(
-      bulkActions.map((action) =>
-        closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }),
+export const ActionBatch = closed(
+  {
+    items: Type.Array(
+      Type.Union(
+        bulkActions.map((action) =>
+          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }),
+        ),
       ),
+      { minItems: 1, maxItems: 500 },
     ),
-    { minItems: 1, maxItems: 500 },
-  ),
-});
-export const ActionResults = Type.Object({
-  items: Type.Array(
-    Type.Object({
-      id: Uuid,
-      ok: Type.Boolean(),
-      version: Type.Optional(Type.Integer()),
-      problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'RFC 9457 problem details of this item.' })),
-    }),
-  ),
-});
+  },
+  { examples: actionBatchExamples },
+);
+export const ActionResults = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        id: Uuid,
+        ok: Type.Boolean(),
+        version: Type.Optional(Type.Integer()),
+        problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'RFC 9457 problem details of this item.' })),
+      }),
+    ),
+  },
+  { examples: actionResultsExamples },
+);
 
 export const ListOrdersQuery = closed({
   stage: Type.Optional(oneOf(stages)),
