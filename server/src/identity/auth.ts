@@ -14,13 +14,13 @@ export interface AuthOptions {
 const sessionSeconds = 12 * 3600;
 /** Only these of the library's paths are served; there is no sign-up. */
 const paths = [
-  ['POST', '/sign-in/email', 'Sign in with e-mail and password'],
-  ['POST', '/sign-out', 'Sign out'],
-  ['GET', '/get-session', 'The session you are signed in with'],
-  ['POST', '/change-password', 'Change your password'],
-  ['GET', '/list-sessions', 'Your sessions'],
-  ['POST', '/revoke-session', 'End one of your sessions'],
-  ['POST', '/revoke-other-sessions', 'End all your other sessions'],
+  ['POST', '/sign-in/email', 'signIn', 'Sign in with e-mail and password'],
+  ['POST', '/sign-out', 'signOut', 'Sign out'],
+  ['GET', '/get-session', 'readSession', 'The session you are signed in with'],
+  ['POST', '/change-password', 'changePassword', 'Change your password'],
+  ['GET', '/list-sessions', 'listSessions', 'Your sessions'],
+  ['POST', '/revoke-session', 'revokeSession', 'End one of your sessions'],
+  ['POST', '/revoke-other-sessions', 'revokeOtherSessions', 'End all your other sessions'],
 ] as const;
 const maxConnections = 4;
 
@@ -88,12 +88,13 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
 
   return {
     register(app) {
-      for (const [method, path, summary] of paths) {
+      for (const [method, path, operationId, summary] of paths) {
         app.route({
           method,
           url: `/api/v1/auth${path}`,
           config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
           schema: {
+            operationId,
             tags: ['sessions'],
             summary,
             ...(path === '/sign-in/email' ? { body: signIn } : {}),

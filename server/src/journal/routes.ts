@@ -14,6 +14,8 @@ export interface JournalRoutesDeps {
   readonly requestOf: (request: FastifyRequest) => JournalRequest;
 }
 
+const checkpointExample =
+  'orderly\n4711\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— orderly Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n';
 const filterNames = ['patientId', 'actorId', 'orderId', 'action', 'outcome', 'from', 'to'] as const;
 
 /** The journal for compliance: its search and its latest signed checkpoint. */
@@ -23,6 +25,7 @@ export function journalRoutes(app: FastifyInstance, { db, cursors, requestOf }: 
     {
       config: { permission: 'journal.read' },
       schema: {
+        operationId: 'searchJournal',
         summary: 'Search the journal',
         description: 'Newest first. Shows the log as it was when the first page was read. Every search is itself an entry.',
         tags: ['journal'],
@@ -44,11 +47,12 @@ export function journalRoutes(app: FastifyInstance, { db, cursors, requestOf }: 
     {
       config: { permission: 'journal.read' },
       schema: {
+        operationId: 'readCheckpoint',
         summary: 'The latest signed checkpoint',
         description: 'Size and root of the log as a C2SP tlog-checkpoint, signed with Ed25519.',
         tags: ['journal'],
         produces: ['text/plain'],
-        response: { 200: Type.String({ description: 'A C2SP signed note.' }) },
+        response: { 200: Type.String({ description: 'A C2SP signed note.', examples: [checkpointExample] }) },
       },
     },
     async (request, reply) => reply.type('text/plain; charset=utf-8').send(await readCheckpoint(db, requestOf(request))),

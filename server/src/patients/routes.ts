@@ -27,12 +27,19 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.post<{ Body: CreatePatient }>('/api/v1/patients', {
     config: { permission: 'patients.write' },
-    schema: { tags: ['patients'], summary: 'Add a patient to a clinic', body: CreatePatient, response: { 201: PatientView } },
+    schema: {
+      operationId: 'addPatient',
+      tags: ['patients'],
+      summary: 'Add a patient to a clinic',
+      body: CreatePatient,
+      response: { 201: PatientView },
+    },
     handler: async (request, reply) => reply.code(201).send(await createPatient(deps, { ...asked(request), wanted: request.body })),
   });
   app.get<{ Params: { patientId: string } }>('/api/v1/patients/:patientId', {
     config: { permission: 'patients.read', phi: true },
     schema: {
+      operationId: 'readPatient',
       tags: ['patients'],
       summary: 'Read a patient',
       params: Type.Object({ patientId: Uuid }, { additionalProperties: false }),
@@ -42,13 +49,25 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
   app.post<{ Body: Static<typeof SearchPatients> }>('/api/v1/patients/search', {
     config: { permission: 'patients.find', phi: true },
-    schema: { tags: ['patients'], summary: 'Find a patient exactly', body: SearchPatients, response: { 200: PatientMatches } },
+    schema: {
+      operationId: 'findPatients',
+      tags: ['patients'],
+      summary: 'Find a patient exactly',
+      body: SearchPatients,
+      response: { 200: PatientMatches },
+    },
     handler: async (request) => ({ items: await searchPatients(deps, { ...asked(request), search: request.body }) }),
   });
 
   app.get<{ Querystring: Static<typeof ListProvidersQuery> }>('/api/v1/providers', {
     config: { permission: 'providers.read' },
-    schema: { tags: ['providers'], summary: 'Practitioners', querystring: ListProvidersQuery, response: { 200: ProviderPage } },
+    schema: {
+      operationId: 'listProviders',
+      tags: ['providers'],
+      summary: 'Practitioners',
+      querystring: ListProvidersQuery,
+      response: { 200: ProviderPage },
+    },
     handler: async (request) => {
       const { limit = 50, cursor, ...filter } = request.query;
       const after = deps.cursors.read<string>(['providers', filter], cursor);
@@ -58,7 +77,13 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
   app.post<{ Body: Static<typeof ProviderInput> }>('/api/v1/providers', {
     config: { permission: 'providers.write' },
-    schema: { tags: ['providers'], summary: 'Add a practitioner to a clinic', body: ProviderInput, response: { 201: ProviderView } },
+    schema: {
+      operationId: 'addProvider',
+      tags: ['providers'],
+      summary: 'Add a practitioner to a clinic',
+      body: ProviderInput,
+      response: { 201: ProviderView },
+    },
     handler: async (request, reply) => reply.code(201).send(await createProvider(deps, { ...asked(request), wanted: request.body })),
   });
 }

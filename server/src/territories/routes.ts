@@ -44,6 +44,7 @@ function readingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
     {
       config: reading,
       schema: {
+        operationId: 'listTerritories',
         summary: 'List territories',
         description: 'Those you may see, oldest first.',
         tags,
@@ -68,6 +69,7 @@ function readingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
     {
       config: reading,
       schema: {
+        operationId: 'locateZip',
         summary: 'Find the territory of a ZIP code',
         description:
           'From the root down, at each level the most specific match: ZIP5, county, ZIP3, state. What nothing matches stays where it is, at worst at the root.',
@@ -80,7 +82,10 @@ function readingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
   );
   app.get<{ Params: IdParams }>(
     `${path}/:id`,
-    { config: reading, schema: { summary: 'Read a territory', tags, params: IdParams, response: { 200: TerritoryView } } },
+    {
+      config: reading,
+      schema: { operationId: 'readTerritory', summary: 'Read a territory', tags, params: IdParams, response: { 200: TerritoryView } },
+    },
     async (request) => showTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id }),
   );
 }
@@ -88,7 +93,10 @@ function readingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
 function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
   app.post<{ Body: CreateTerritory }>(
     path,
-    { config: writing, schema: { summary: 'Add a territory', tags, body: CreateTerritory, response: { 201: TerritoryView } } },
+    {
+      config: { ...writing, location: true },
+      schema: { operationId: 'addTerritory', summary: 'Add a territory', tags, body: CreateTerritory, response: { 201: TerritoryView } },
+    },
     async (request, reply) => {
       const territory = await createTerritory(deps, { ...deps.requestOf(request), input: request.body });
       return reply.code(201).header('location', `${path}/${territory.id}`).send(territory);
@@ -99,6 +107,7 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
     {
       config: writing,
       schema: {
+        operationId: 'changeTerritory',
         summary: 'Change name, operator or boundaries',
         description: 'Boundaries change from a day on, today at the earliest. Orders keep their territory.',
         tags,
@@ -114,6 +123,7 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
     {
       config: writing,
       schema: {
+        operationId: 'moveTerritory',
         summary: 'Hang a territory under another parent',
         description: 'At once and with all below it; grants on the new ancestors reach it from the next request.',
         tags,
@@ -129,6 +139,7 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
     {
       config: writing,
       schema: {
+        operationId: 'retireTerritory',
         summary: 'Retire a territory',
         description: 'It takes no new order and frees its codes; its orders stay. What lies below it is moved or retired first.',
         tags,

@@ -10,6 +10,10 @@ declare module 'fastify' {
     ifMatch?: boolean;
     /** Takes Idempotency-Key; for the description of the API. */
     idempotent?: boolean;
+    /** Answers the version as ETag, as what needs If-Match does; for the description of the API. */
+    etag?: boolean;
+    /** Answers the address of what it made as Location; for the description of the API. */
+    location?: boolean;
     /** `false`: not counted. An object: counted besides by route and address, for what guesses passwords. */
     rateLimit?: false | { max: number; timeWindow: 60_000 };
   }
