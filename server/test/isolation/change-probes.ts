@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { newNote } from './fill-orders.ts';
+import { has, seesOrder } from './oracle.ts';
+import {
+  anOrder,
+  anyone,
+  askAs,
+  askForeign,
+  type Caller,
+  expectStatus,
+  type Family,
+  find,
+  fingerprint,
+  type Probing,
+  refreshOrder,
+} from './probing.ts';
+import type { Answer, Asked } from './serve.ts';
+import { addMarks, markMaker, type OrderFacts } from './world.ts';
+
+/** Endpoints that change an order, each with a body that its schema takes. Those that end an order's life are drawn less often. */
+const changes: readonly (readonly [path: string, weight: number, body: (probing: Probing) => object])[] = [
+  ['hold', 5, () => ({ code: 'desk_review' })],
+  ['release', 5, () => ({})],
+  ['ship', 3, (probing) => ({ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: markMaker(probing.world).word() }] })],
+  ['transfer', 2, ({ random, world }) => ({ territoryId: random.pick([...world.territories.keys()]), code: 'capacity' })],
+  ['verify', 2, () => ({ decision: 'approve' })],
+  ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z' } })],
+  ['cancel', 1, () => ({ code: 'duplicate_order' })],
+  [
+    'status',
+    2,
+    ({ random }) => random.pick<object>([{ status: 'in_progress' }, { status: 'verification' }, { status: 'cancelled', code: 'duplicate_order' }]),
+  ],
+];
+const drawn = changes.flatMap((change) => Array.from({ length: change[1] }, () => change));
+
+function ifMatch(random: Probing['random'], order: OrderFacts): Record<string, string> {
+  const way = random.below(10);
+  if (way < 6) return { 'if-match': `"${order.version}"` };
+  if (way < 8) return { 'if-match': `"${order.version + 1}"` };
+  return way < 9 ? {} : { 'if-match': 'W/"1"' };
+}
+
+/** A request on a foreign order: as on a missing one, and without trace on the order. */
+async function refused(
+  probing: Probing,
+  caller: Caller,
+  order: OrderFacts,
+  request: (id: string) => Asked,
+  expected: readonly number[],
+): Promise<Answer> {
+  const before = await fingerprint(probing, order.id);
+  const answer = await askForeign(probing, caller, order.id, request);
+  expectStatus(probing, caller, request(order.id), answer, expected);
+  if ((await fingerprint(probing, order.id)) !== before) {
+    find(probing, caller, request(order.id), 'changed an order it may not');
+    await refreshOrder(probing, order.id);
+  }
+  return answer;
+}
+
+const change: Family = {
+  name: 'change an order',
+  routes: changes.map(([path]) => `PUT /api/v1/orders/{orderId}/${path}`),
+  weight: 16,
+  walls: 'all',
+  async run(probing) {
+    const { random, log } = probing;
+    const caller = anyone(probing);
+    const order = anOrder(probing, caller);
+    const [path, , bodyOf] = random.pick(drawn);
+    const body = bodyOf(probing);
+    const headers: Record<string, string> = { ...ifMatch(random, order), ...(random.chance(0.3) ? { 'idempotency-key': randomUUID() } : {}) };
+    const request = (id: string): Asked => ({ method: 'PUT', path: `/api/v1/orders/${id}/${path}`, headers, body });
+    log.note('idSource', headers['if-match'] === `"${order.version}"` ? 'change' : 'change with another ETag');
+    const badMatch = headers['if-match'] === undefined ? 428 : headers['if-match'].startsWith('W/') ? 400 : null;
+    const visible = caller.signedIn && seesOrder(caller.scope, order);
+    if (!visible || !has(caller.person, 'change')) {
+      const expected = !caller.signedIn ? 401 : has(caller.person, 'change') ? 404 : 403;
+      // A request that is wrong whatever it names is told so first; PUT …/status refuses a status that nobody sets, too.
+      const before = [
+        ...(badMatch === null ? [] : [badMatch]),
+        ...(path === 'status' && (body as { status: string }).status === 'verification' ? [409] : []),
+      ];
+      await refused(probing, caller, order, request, [expected, ...before]);
+      return;
+    }
+    const answer = await askAs(probing, caller, request(order.id));
+    expectStatus(probing, caller, request(order.id), answer, badMatch === null ? [200, 403, 409, 412, 422] : [badMatch, 409]);
+    if (answer.status === 200) await changed(probing, order, body);
+  },
+};
+
+/** Takes a change that succeeded into the world. */
+async function changed(probing: Probing, order: OrderFacts, body: object): Promise<void> {
+  await refreshOrder(probing, order.id);
+  const tracking = (body as { shipments?: { trackingNumber: string }[] }).shipments?.[0]?.trackingNumber;
+  if (tracking !== undefined)
+    addMarks(probing.world, [{ text: tracking, phiClass: 'fulfilment', orderId: order.id, patientId: order.patientId, onlyFor: null }]);
+}
+
+const note: Family = {
+  name: 'write a note',
+  routes: ['POST /api/v1/orders/{orderId}/notes'],
+  weight: 6,
+  walls: 'all',
+  async run(probing) {
+    const { world, random, log } = probing;
+    const caller = anyone(probing);
+    const order = anOrder(probing, caller);
+    const written = newNote(world, caller.person, random.pick(['internal', 'shared'] as const));
+    const request = (id: string): Asked => ({ method: 'POST', path: `/api/v1/orders/${id}/notes`, body: written.body });
+    log.note('idSource', 'note');
+    if (!caller.signedIn || !has(caller.person, 'note') || !seesOrder(caller.scope, order)) {
+      await refused(probing, caller, order, request, [!caller.signedIn ? 401 : has(caller.person, 'note') ? 404 : 403]);
+      return;
+    }
+    const answer = await askAs(probing, caller, request(order.id));
+    if (!expectStatus(probing, caller, request(order.id), answer, [201])) return;
+    written.register(order.id);
+    await refreshOrder(probing, order.id);
+  },
+};
+
+const bulk: Family = {
+  name: 'change many, own and foreign mixed',
+  routes: ['POST /api/v1/orders/actions'],
+  weight: 6,
+  walls: 'all',
+  async run(probing) {
+    const { random, log } = probing;
+    const caller = anyone(probing);
+    const orders = [...new Set(Array.from({ length: 2 + random.below(4) }, () => anOrder(probing, caller)))];
+    const missingId = randomUUID();
+    const action = random.pick(['hold', 'release', 'approve'] as const);
+    const input = action === 'hold' ? { code: 'desk_review' } : {};
+    const items = [...orders, { id: missingId, version: 2 }].map(({ id, version }) => ({ id, version, action, ...input }));
+    const asked: Asked = { method: 'POST', path: '/api/v1/orders/actions', body: { items } };
+    const foreign = orders.filter((order) => !seesOrder(caller.scope, order));
+    const before = await fingerprints(probing, foreign);
+    log.note('idSource', 'bulk');
+    const answer = await askAs(probing, caller, asked, { echoed: items.map((item) => item.id) });
+    const after = await fingerprints(probing, foreign);
+    if (before.join() !== after.join()) find(probing, caller, asked, 'changed a foreign order');
+    for (const { id } of orders) await refreshOrder(probing, id);
+    if (!caller.signedIn) {
+      // One answer for each item, each of them a refusal.
+      expectStatus(probing, caller, asked, answer, [200, 401]);
+    } else if (!expectStatus(probing, caller, asked, answer, [200, 403])) return;
+    if (answer.status === 200) compareItems(probing, caller, asked, { answer, foreign, missingId });
+  },
+};
+
+function compareItems(
+  probing: Probing,
+  caller: Caller,
+  asked: Asked,
+  { answer, foreign, missingId }: { answer: Answer; foreign: readonly OrderFacts[]; missingId: string },
+): void {
+  const { items } = JSON.parse(answer.body) as { items: { id: string; ok: boolean }[] };
+  const of = (id: string) => items.find((item) => item.id === id);
+  const missing = JSON.stringify(of(missingId)).replaceAll(missingId, '');
+  for (const { id } of foreign) {
+    if (of(id)?.ok !== false) find(probing, caller, asked, 'says that a foreign order changed');
+    if (probing.wall !== 'application-off' && JSON.stringify(of(id)).replaceAll(id, '') !== missing) {
+      find(probing, caller, asked, 'answers otherwise for a foreign item than for a missing one');
+    }
+  }
+}
+
+export const changeProbes: readonly Family[] = [change, note, bulk];
+
+async function fingerprints(probing: Probing, orders: readonly OrderFacts[]): Promise<string[]> {
+  const prints: string[] = [];
+  for (const { id } of orders) prints.push(await fingerprint(probing, id));
+  return prints;
+}

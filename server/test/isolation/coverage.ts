@@ -1,0 +1,40 @@
+import { changeProbes } from './change-probes.ts';
+import { administration, directoryProbes } from './directory-probes.ts';
+import { orderProbes } from './order-probes.ts';
+import { placeProbes } from './place-probes.ts';
+import type { Family } from './probing.ts';
+import type { Served } from './serve.ts';
+
+export const families: readonly Family[] = [...orderProbes, ...changeProbes, ...placeProbes, ...directoryProbes];
+
+/** Routes without probes, each with the reason. */
+export const exemptions: Readonly<Record<string, string>> = {
+  'GET /api/v1/health': 'says nothing but that the process answers',
+  'GET /api/v1/ready': 'says nothing but that the process can work',
+  'POST /api/v1/auth/sign-in/email': 'names nobody and answers the account whose password is right; its refusals are those of the accounts library',
+  'POST /api/v1/auth/sign-out': 'ends the session it is sent with',
+  'POST /api/v1/auth/change-password': 'changes the account whose password it is sent with',
+  'POST /api/v1/auth/revoke-other-sessions': 'takes no id: ends the other sessions of the account it is sent with',
+};
+
+/** The routes that the server says it has, from its OpenAPI document. */
+export async function routesOf(served: Served): Promise<string[]> {
+  const { body } = await served.ask({ method: 'GET', path: '/api/v1/openapi.json' });
+  const { paths } = JSON.parse(body) as { paths: Record<string, Record<string, unknown>> };
+  const methods = ['get', 'post', 'put', 'patch', 'delete'];
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations)
+      .filter((method) => methods.includes(method))
+      .map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+/** What is wrong with the coverage: routes with neither probes nor an exemption, and probes and exemptions of routes that are not there. */
+export function coverageGaps(routes: readonly string[]): string[] {
+  const probed = new Set(families.flatMap((family) => family.routes));
+  const named = new Set([...probed, ...Object.keys(exemptions)]);
+  return [
+    ...routes.filter((route) => !named.has(route) && !administration.test(route)).map((route) => `${route} has neither probes nor an exemption`),
+    ...[...named].filter((route) => !routes.includes(route)).map((route) => `${route} is probed or exempt, and is not there`),
+  ];
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DatabaseUrls } from '../clone-database.ts';
+
+/** Which walls stand: both, or one alone. */
+export type Wall = 'both' | 'application-off' | 'rls-off';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string | string[] | number | undefined>>;
+}
+
+export interface Asked {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the root, with its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** The whole server, of this checkout or a copy of it, driven without a socket. */
+export interface Served {
+  ask(asked: Asked): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** The folder that has `server/src` in it. */
+  readonly root: string;
+  readonly urls: DatabaseUrls;
+  /** Where the keys lie, made on first use. */
+  readonly keyDir: string;
+  readonly wall: Wall;
+  /** All territories and clinics, for a principal to whom the application's wall is open. */
+  readonly everywhere?: { readonly territories: readonly string[]; readonly clinics: readonly string[] };
+}
+
+/** What cookies are signed with. */
+export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
+export const repositoryRoot = join(import.meta.dirname, '../../..');
+
+/** Node's own import, also where a test runner puts its own in place of `import()`: a copy of the server must not share modules with the original. */
+const nodeImport = new Function('specifier', 'return import(specifier)') as (specifier: string) => Promise<unknown>;
+
+/** The server's own modules, from the tree whose `server/src` is under `root`. */
+export async function loadServer(root: string) {
+  const load = <T>(path: string) => nodeImport(pathToFileURL(join(root, 'server/src', path)).href) as Promise<T>;
+  const [app, phi, db, log, orders, journal, demo, territories, clock] = await Promise.all([
+    load<typeof import('../../src/app.ts')>('app.ts'),
+    load<typeof import('../../src/phi/index.ts')>('phi/index.ts'),
+    load<typeof import('../../src/platform/db/database.ts')>('platform/db/database.ts'),
+    load<typeof import('../../src/platform/log.ts')>('platform/log.ts'),
+    load<typeof import('../../src/orders/index.ts')>('orders/index.ts'),
+    load<typeof import('../../src/journal/index.ts')>('journal/index.ts'),
+    load<typeof import('../../src/demo/index.ts')>('demo/index.ts'),
+    load<typeof import('../../src/territories/index.ts')>('territories/index.ts'),
+    load<typeof import('../../src/platform/clock.ts')>('platform/clock.ts'),
+  ]);
+  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock };
+}
+
+/** Starts the server on a database; closing it leaves nobody connected. */
+export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptions): Promise<Served> {
+  const modules = await loadServer(root);
+  const db = modules.openDatabase({ url: urls.appUrl, max: 8, applicationName: 'isolation' });
+  const worker = modules.openDatabase({ url: urls.workerUrl, max: 4, applicationName: 'isolation-worker' });
+  await modules.syncWorkflow(worker);
+  const rootKey = modules.openRootKeyFile(join(keyDir, 'root.key'), { create: true });
+  const signer = await modules.loadSigner(join(keyDir, 'journal.key'), { origin: 'isolation' });
+  const sequencer = modules.startSequencer({ db: worker, signer, onError: () => undefined });
+  const app = await modules.createApp({
+    db,
+    appUrl: urls.appUrl,
+    phi: { keys: modules.createPatientKeys(rootKey), index: await modules.openBlindIndex(rootKey) },
+    logger: modules.createLog('silent'),
+    authSecret,
+    publicUrl: 'http://localhost',
+    trustedProxies: [],
+    rateLimitPerMinute: 0,
+    adjustPrincipal: wall === 'application-off' && everywhere !== undefined ? (principal) => ({ ...principal, ...everywhere }) : undefined,
+  });
+  await app.ready();
+  return {
+    async ask({ method, path, headers = {}, body }) {
+      const answer = await app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: body as object }) });
+      return { status: answer.statusCode, body: answer.body, headers: answer.headers };
+    },
+    async close() {
+      await app.close();
+      await sequencer.stop();
+      await db.close();
+      await worker.close();
+    },
+  };
+}
