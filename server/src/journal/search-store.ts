@@ -46,19 +46,19 @@ const outcomeConditions: Readonly<Record<Outcome, string>> = {
 const alongIndex = statement('journal_search_plan', `select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`);
 
 /**
- * Entries that fit all filters, newest first, as the caller's row-security context lets it see them. Each filter has an index that ends in (at, id), so
- * a page is one range of it at any depth. What has been placed since the search began is left out: a walk over all pages sees one state of the log.
+ * Entries that fit all filters, newest first, of these territories or of none, as far as the caller's row-security context lets it see them too. Each
+ * filter has an index that ends in (at, id), so a page is one range of it at any depth. What has been placed since the search began is left out: a walk over all pages sees one state of the log.
  */
 export function searchEntries(
   tx: Tx,
   filter: SearchFilter,
-  size: number,
+  { size, territories }: { readonly size: number; readonly territories: readonly string[] },
   after: Omit<SearchPosition, 'size'> | null,
   limit: number,
 ): Promise<FoundEntry[]> {
   const values: unknown[] = [size, limit];
   const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const conditions: string[] = [];
+  const conditions = [`(e.territory_id is null or e.territory_id = any (${bind(territories, 'uuid[]')}))`];
   if (filter.patientId !== undefined) conditions.push(`e.patient_id = ${bind(filter.patientId, 'uuid')}`);
   if (filter.actorId !== undefined) conditions.push(`e.actor_id = ${bind(filter.actorId, 'uuid')}`);
   if (filter.resourceId !== undefined) conditions.push(`e.resource_id = ${bind(filter.resourceId, 'uuid')}`);

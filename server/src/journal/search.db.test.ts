@@ -222,10 +222,10 @@ describe('GET /api/v1/journal', () => {
   it('reads no more rows for a page deep in the log than for the first', async () => {
     const subject = newId();
     for (let turn = 0; turn < 4; turn++) await write(1000, { patientId: subject, territoryId: territories.east });
-    const size = await database.worker.transaction(logSize);
-    const all = await database.worker.transaction((tx) => searchEntries(tx, { patientId: subject }, size, null, 4000));
+    const log = { size: await database.worker.transaction(logSize), territories: [territories.east] };
+    const all = await database.worker.transaction((tx) => searchEntries(tx, { patientId: subject }, log, null, 4000));
     for (const after of [null, all[3900] as FoundEntry]) {
-      const plan = await database.worker.transaction((tx) => searchEntries(explaining(tx), { patientId: subject }, size, after, 51));
+      const plan = await database.worker.transaction((tx) => searchEntries(explaining(tx), { patientId: subject }, log, after, 51));
       const read = [...JSON.stringify(plan).matchAll(/"Relation Name":"journal_entries".*?"Actual Rows":([0-9.]+)/gu)].map((match) =>
         Number(match[1]),
       );

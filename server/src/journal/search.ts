@@ -12,6 +12,8 @@ export interface Reader {
   readonly role: string | null;
   readonly kind: string;
   readonly sessionId: string | null;
+  /** Territories in live grants: entries that belong to another are hidden here too, not by row-level security alone. */
+  readonly territories: readonly string[];
   /** Whether the role includes reading the journal. */
   readonly mayRead: boolean;
 }
@@ -42,7 +44,7 @@ export async function searchJournal(db: Database, { enter, context, filter: give
   const filter = { ...given, from: instant(given.from, '/from'), to: instant(given.to, '/to') };
   return reading(db, { enter, context }, filter, async (tx, reader) => {
     const size = after?.size ?? (await logSize(tx));
-    const rows = await searchEntries(tx, filter, size, after, limit + 1);
+    const rows = await searchEntries(tx, filter, { size, territories: reader.territories }, after, limit + 1);
     const shown = rows.slice(0, limit);
     await appendEntry(tx, journalEntry({ ...searched(reader, context, filter, shown.length), outcome: 'ok' }));
     const last = shown.at(-1);
