@@ -24,6 +24,8 @@ export interface Company {
   readonly practitionerIds: Readonly<Record<string, string>>;
   /** By key. */
   readonly territoryIds: Readonly<Record<string, string>>;
+  /** By the actor's key. */
+  readonly userIds: Readonly<Record<string, string>>;
 }
 
 /** Loads the demo company without orders, with its root key in `dataDir`, and an API key for the clinic's machine, which it answers. */
@@ -64,10 +66,12 @@ export async function meetCompany(url: string, superuserUrl: string, apiKey: str
     const practitioners = await client.query<{ id: string; clinic: string }>(
       'select distinct on (o.name) p.id, o.name as clinic from providers p join organizations o on o.id = p.clinic_id order by o.name, p.id',
     );
+    const users = await client.query<{ id: string; key: string }>(`select id, split_part(email, '@', 1) as key from users`);
     const clinicOf = (name: string) => Object.entries(organizationNames).find(([, known]) => known === name)?.[0] as string;
     return {
       credentials,
       practitionerIds: Object.fromEntries(practitioners.rows.map((row) => [clinicOf(row.clinic), row.id])),
+      userIds: Object.fromEntries(users.rows.map(({ key, id }) => [key, id])),
       territoryIds: Object.fromEntries(territories.map(({ key, name }) => [key, idOf(name)])),
     };
   });

@@ -58,7 +58,8 @@ export async function journalMistakes(client: pg.Client, verifierKey: string): P
 
 function wrongCheckpoint({ size, root, note }: Checkpoint, expected: Buffer, verifierKey: string): string[] {
   const mistakes: string[] = [];
-  const [name = '', , key = ''] = verifierKey.split('+');
+  // The key itself is base64 and may have plus signs.
+  const [, name = '', key = ''] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(verifierKey) ?? [];
   const end = note.indexOf('\n\n') + 1;
   const text = note.slice(0, end);
   const signature = Buffer.from(note.slice(end).trim().split(' ')[2] ?? '', 'base64').subarray(4);

@@ -19,7 +19,7 @@ export interface ServerUnderTest {
   readonly child: ChildServer;
   /** Starts the same server on the same data again, after it was killed. */
   restart(): Promise<ChildServer>;
-  /** Stops it and drops its database. */
+  /** Ends it, whatever it is doing, and drops its database. */
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ async function startClone(root: string, database: DatabaseUrls, dataDir: string)
       return child;
     },
     async close() {
-      await child.stop();
+      await child.kill();
       await clone.drop();
     },
   };

@@ -52,7 +52,7 @@ const mayChange = ['provider', 'verifier', 'master_distributor', 'distributor', 
 const mayNote = [...mayChange, 'compliance'];
 
 /** Whether an actor sees an order: its own clinic's, or those in the territory granted and below. */
-export function sees(actor: Actor, { clinic, territory }: Pick<ModelOrder, 'clinic' | 'territory'>): boolean {
+function sees(actor: Actor, { clinic, territory }: Pick<ModelOrder, 'clinic' | 'territory'>): boolean {
   if (actor.territory === null) return actor.organization === clinic;
   return actor.territory === 'us' || territory === actor.territory || territory.startsWith(`${actor.territory}.`);
 }

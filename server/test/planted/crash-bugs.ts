@@ -1,0 +1,85 @@
+import type { PlantedBug } from './model-bugs.ts';
+
+/** A bug of which only a crash gives evidence. */
+export interface CrashBug extends PlantedBug {
+  /** What must be killed for it to show; for PostgreSQL the server has one of its own. */
+  readonly kills: 'server' | 'postgres';
+}
+
+const changing = 'server/src/orders/change-order.ts';
+const database = 'server/src/platform/db/database.ts';
+
+/** How long the gap is between two things that belong into one commit: long enough for a kill to fall into it within a few tries. */
+const gap = 'await new Promise((resolve) => setTimeout(resolve, 25));';
+const endOfChange = '    return answer;\n  });\n}\n\nfunction journalled(';
+
+/** What the crash harness must catch. */
+export const crashBugs: readonly CrashBug[] = [
+  {
+    name: 'a change is acknowledged before it is committed',
+    patches: [
+      { file: database, from: 'const committing = guarded(commit());', to: 'const committing = writing;' },
+      {
+        file: database,
+        from: 'const run = begin(client, readOnly);',
+        to: 'const run = begin(client, readOnly);\n    let late: Promise<void> = Promise.resolve();',
+      },
+      {
+        file: database,
+        from: '      await run.commit();\n      return answer;',
+        to: `      if (readOnly) await run.commit();\n      else late = (async () => { ${gap} await run.commit(); })().catch(() => undefined);\n      return answer;`,
+      },
+      {
+        file: database,
+        from: '    } finally {\n      connections.give(client, run.isBroken());',
+        to: '    } finally {\n      late.then(() => connections.give(client, run.isBroken()));',
+      },
+    ],
+    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404/,
+    kills: 'server',
+  },
+  {
+    name: 'the journal entry is written in a transaction of its own',
+    patches: [
+      { file: changing, from: 'entries: entriesValue([entry]),', to: 'entries: entriesValue([]),' },
+      { file: changing, from: 'import { entriesValue, journalEntry } from', to: 'import { appendEntry, entriesValue, journalEntry } from' },
+      { file: changing, from: endOfChange, to: `    ${gap}\n    await deps.db.transaction((own) => appendEntry(own, entry));\n${endOfChange}` },
+    ],
+    caughtAs: /has 0 journal entries/,
+    kills: 'server',
+  },
+  {
+    name: 'the idempotent answer is stored after the change is committed',
+    patches: [
+      {
+        file: changing,
+        from: 'const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);',
+        to: 'const remembering = Promise.resolve();',
+      },
+      {
+        file: changing,
+        from: endOfChange,
+        to: `    ${gap}
+    await deps.db.transaction(async (own) => {
+      await enter(own, request.credential, deps.adjustPrincipal);
+      await rememberAnswer(own, request.idempotency, answer, order.id);
+    });
+${endOfChange}`,
+      },
+    ],
+    caughtAs: /sent [2-9] times: version_conflict|steps were made|sent [2-9] times: version/,
+    kills: 'server',
+  },
+  {
+    name: 'commits are acknowledged before they are on disk',
+    patches: [
+      {
+        file: 'server/src/platform/db/connections.ts',
+        from: '    application_name: applicationName,',
+        to: "    application_name: applicationName,\n    options: '-c synchronous_commit=off',",
+      },
+    ],
+    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404/,
+    kills: 'postgres',
+  },
+];
