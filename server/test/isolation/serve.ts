@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
 import type { DatabaseUrls } from '../clone-database.ts';
 
 /** Which walls stand: both, or one alone. */
@@ -41,7 +42,9 @@ export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
 export const repositoryRoot = join(import.meta.dirname, '../../..');
 
 /** Node's own import, also where a test runner puts its own in place of `import()`: a copy of the server must not share modules with the original. */
-const nodeImport = new Function('specifier', 'return import(specifier)') as (specifier: string) => Promise<unknown>;
+const nodeImport = new Script('(specifier) => import(specifier)', {
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+}).runInThisContext() as (specifier: string) => Promise<unknown>;
 
 /** The server's own modules, from the tree whose `server/src` is under `root`. */
 export async function loadServer(root: string) {

@@ -1,0 +1,229 @@
+import type { Wall } from '../isolation/serve.ts';
+import type { Patch } from './model-tree.ts';
+
+/** A bug in the source, in the database or in both, and how the isolation harness words what it finds. */
+export interface IsolationBug {
+  readonly name: string;
+  readonly patches?: readonly Patch[];
+  /** Statements for the database of the run. */
+  readonly sql?: readonly string[];
+  /** Which walls stand. What only one wall keeps is planted in that wall, and the other is off. */
+  readonly wall: Wall;
+  readonly caughtAs: RegExp;
+}
+
+const matrix = 'server/src/phi/matrix.ts';
+const reading = 'server/src/orders/read-order.ts';
+const changing = 'server/src/orders/change-order.ts';
+const scoped = 'if (order === undefined || !inScope(principal, order)) throw notFound();';
+const repeated = 'if (stored !== null) return stored as IdempotentAnswer<Order>;';
+
+/** Replaces a text in a function of the database, and fails when it is not there. */
+function inFunction(name: string, from: string, to: string): string {
+  const [old, replacement] = [from, to].map((text) => `'${text.replaceAll("'", "''")}'`);
+  return `do $plant$
+    declare
+      definition text := (select pg_get_functiondef(oid) from pg_proc where proname = '${name}');
+    begin
+      if position(${old} in definition) = 0 then raise exception '% has no longer the text to replace', '${name}'; end if;
+      execute replace(definition, ${old}, ${replacement});
+    end $plant$`;
+}
+
+function openPolicy(table: string, policy: string): string[] {
+  return [`drop policy ${policy} on ${table}`, `create policy ${policy} on ${table} to orderly_app using (true)`];
+}
+
+/** What the isolation harness must catch. */
+export const isolationBugs: readonly IsolationBug[] = [
+  {
+    name: 'the policy of orders has no territory any more',
+    sql: openPolicy('orders', 'orders_app'),
+    wall: 'application-off',
+    caughtAs: /foreign/,
+  },
+  {
+    name: 'the policy of patients has no clinic any more',
+    sql: openPolicy('patients', 'patients_app'),
+    wall: 'application-off',
+    caughtAs: /patients.* foreign/,
+  },
+  {
+    name: 'a grant outlives its end',
+    sql: [inFunction('enter_user', '(g.valid_until is null or g.valid_until > now())', 'true')],
+    wall: 'both',
+    caughtAs: /foreign|not 404|lists/,
+  },
+  {
+    name: 'a grant holds before its beginning',
+    sql: [inFunction('enter_user', 'g.valid_from <= now()', 'true')],
+    wall: 'both',
+    caughtAs: /foreign|not 404|lists/,
+  },
+  {
+    name: 'an organisation without agreement sees patient data',
+    sql: [inFunction('enter_user', 'o.agreement_from <= current_date', 'true')],
+    wall: 'both',
+    caughtAs: /holds .* it may not|shows .*, not/,
+  },
+  {
+    name: 'the end of an agreement is not looked at',
+    sql: [inFunction('enter_user', 'o.agreement_until > current_date', 'true')],
+    wall: 'both',
+    caughtAs: /holds .* it may not|shows .*, not/,
+  },
+  {
+    name: 'a disabled person is let in',
+    sql: [inFunction('enter_session', 'and usr.disabled_at is null', '')],
+    wall: 'both',
+    caughtAs: /not 401|foreign/,
+  },
+  {
+    name: 'a revoked key is let in',
+    sql: [inFunction('enter_key', 'and revoked_at is null', '')],
+    wall: 'both',
+    caughtAs: /revoked key.*(not 401|foreign)/,
+  },
+  {
+    name: 'a distributor reads birth dates and record numbers',
+    patches: [
+      {
+        file: matrix,
+        from: "const delivery = ['contact', 'fulfilment'] as const;",
+        to: "const delivery = ['contact', 'identity', 'fulfilment'] as const;",
+      },
+    ],
+    wall: 'both',
+    caughtAs: /distributor.*(holds identity it may not|shows contact,identity)/,
+  },
+  {
+    name: 'whoever sees an order counts as the operator of its territory',
+    patches: [{ file: matrix, from: "viewer.organizationId === row.operatorId ? 'operator' : 'in_scope'", to: "'operator'" }],
+    wall: 'both',
+    caughtAs: /distributor.*(holds .* it may not|shows)/,
+  },
+  {
+    name: 'every grant of a master distributor adds contact',
+    patches: [{ file: matrix, from: 'standing.addsContact ?', to: '!standing.addsContact || standing.addsContact ?' }],
+    wall: 'both',
+    caughtAs: /master_distributor.*(holds contact it may not|shows contact)/,
+  },
+  {
+    name: 'an organisation’s own notes are everybody’s',
+    patches: [{ file: 'server/src/orders/open-order.ts', from: "note.visibility === 'shared' ||", to: 'note.id !== null ||' }],
+    wall: 'both',
+    caughtAs: /holds fulfilment it may not/,
+  },
+  {
+    name: 'an order is read without asking for the scope',
+    patches: [
+      {
+        file: reading,
+        from: 'if (row === undefined || !inScope(principal, row)) throw notFound();\n    const order',
+        to: 'if (row === undefined) throw notFound();\n    const order',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /GET .*orders\/[-0-9a-f]+(\?include=phi)? (names a foreign order|holds)/,
+  },
+  {
+    name: 'a history is read without asking for the scope',
+    patches: [
+      {
+        file: reading,
+        from: 'if (row === undefined || !inScope(principal, row)) throw notFound();\n      return history;',
+        to: 'if (row === undefined) throw notFound();\n      return history;',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /history .*(foreign|otherwise|not 404)/,
+  },
+  {
+    name: 'the search by number asks for no scope',
+    patches: [
+      {
+        file: 'server/src/orders/list-orders.ts',
+        from: 'matches(row, request, below) && inScope(',
+        to: 'matches(row, request, below) || inScope(',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /number=.* (names a foreign order|finds)/,
+  },
+  {
+    name: 'a patient is read by orders out of scope',
+    patches: [
+      {
+        file: 'server/src/patients/store.ts',
+        from: 'where o.patient_id = $1 and (o.territory_id = any ($2::uuid[]) or',
+        to: 'where o.patient_id = $1 and ($2::uuid[] is not null or',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /patients.*(foreign|not 404|finds)/,
+  },
+  {
+    name: 'the search of the journal asks for no territory',
+    patches: [{ file: 'server/src/journal/search-store.ts', from: '`(e.territory_id is null or', to: '`(e.at is not null or' }],
+    wall: 'rls-off',
+    caughtAs: /journal.* shows entries of foreign territories/,
+  },
+  {
+    name: 'a stale version is told before the order is known to be visible',
+    patches: [
+      {
+        file: changing,
+        from: scoped,
+        to: `const early = typeof request.expectedVersion === 'function' ? request.expectedVersion() : request.expectedVersion;
+    if (order !== undefined && early !== null && early !== order.version) throw versionConflict(order.version);
+    ${scoped}`,
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /answers otherwise \(412\) than for what is missing \(404\)/,
+  },
+  {
+    name: 'a repeated change is answered without looking at the rights anew',
+    patches: [{ file: changing, from: `${scoped}\n    ${repeated}`, to: `${repeated}\n    ${scoped}` }],
+    wall: 'both',
+    caughtAs: /repeats an answer about an order out of scope/,
+  },
+  {
+    name: 'a repeated order is answered without looking at the rights anew',
+    patches: [
+      { file: 'server/src/orders/place-order.ts', from: 'return stillSeen(tx, principal, stored as IdempotentAnswer<Order>);', to: repeated },
+    ],
+    wall: 'both',
+    caughtAs: /POST .*repeats an answer about an order out of scope/,
+  },
+  {
+    name: 'a key is shared by all principals',
+    patches: [
+      {
+        file: 'server/src/platform/idempotency/idempotency-store.ts',
+        from: 'where principal_id = current_user_id() and key = $1',
+        to: 'where key = $1',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /repeats what was answered to another/,
+  },
+  {
+    name: 'a cursor is good for every list',
+    patches: [{ file: 'server/src/platform/http/cursor.ts', from: '.update(JSON.stringify(list))', to: ".update(list === null ? '' : 'a list')" }],
+    wall: 'both',
+    caughtAs: /cursor=.* answers 200, not 400/,
+  },
+  {
+    name: 'everybody sees the whole tree of territories',
+    patches: [
+      {
+        file: 'server/src/territories/read-territories.ts',
+        from: "const all = may(principal, 'territories.write');",
+        to: "const all = may(principal, 'signed_in');",
+      },
+    ],
+    wall: 'both',
+    caughtAs: /territories.*(lists other|names|not 404|otherwise)/,
+  },
+];
