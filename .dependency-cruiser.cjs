@@ -93,11 +93,11 @@ module.exports = {
     },
     {
       name: 'fastify-in-routes',
-      comment: 'fastify stays in routes, app.ts, platform/http and the mount of the accounts library',
+      comment: 'fastify stays in routes, app.ts and platform/http',
       severity: 'error',
       from: {
         path: '^(server|contract)/src/',
-        pathNot: [routes, '^server/src/app\\.ts$', '^server/src/platform/http/', '^server/src/identity/auth\\.ts$', tests],
+        pathNot: [routes, '^server/src/app\\.ts$', '^server/src/platform/http/', tests],
       },
       to: { path: packages('fastify', 'fastify-plugin', '@fastify/[^/]+', '@scalar/fastify-[^/]+') },
     },

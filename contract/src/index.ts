@@ -1,5 +1,6 @@
 export * from './codes.ts';
 export * from './common.ts';
+export * from './identity.ts';
 export * from './journal.ts';
 export * from './orders.ts';
 export * from './patients.ts';

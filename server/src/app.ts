@@ -1,13 +1,24 @@
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
-import { type AdjustPrincipal, createAuth, createCredentialReader, enter, may, permissions, sessionCookieName } from './identity/index.ts';
-import { journalRoutes } from './journal/index.ts';
+import {
+  type AdjustPrincipal,
+  authRoutes,
+  countRefusals,
+  createAuth,
+  createCredentialReader,
+  enter,
+  identityRoutes,
+  may,
+  permissions,
+  sessionCookieName,
+} from './identity/index.ts';
+import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
 import { openApiOptions } from './openapi.ts';
 import { orderRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
-import { createCursors, createHttpServer, guardOrigin, registerHealth, registerOpenApi } from './platform/http/index.ts';
+import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi } from './platform/http/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 
 export interface AppOptions {
@@ -22,6 +33,8 @@ export interface AppOptions {
   readonly rateLimitPerMinute: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly clock?: Clock;
+  /** Counts requests that nobody known made. */
+  readonly anonymousFailures?: Pick<AnonymousFailures, 'count'> | undefined;
   /** Only the isolation harness sets it: it switches the application's wall off. */
   readonly adjustPrincipal?: AdjustPrincipal | undefined;
 }
@@ -38,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     permissions,
   });
   guardOrigin(app, publicUrl);
+  if (options.anonymousFailures !== undefined) countRefusals(app, options.anonymousFailures.count);
   await registerOpenApi(app, { ...openApiOptions, sessionCookie: sessionCookieName(secure) });
   const credentialOf = createCredentialReader(authSecret, secure);
   const deps = {
@@ -46,12 +60,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     clock: options.clock ?? systemClock,
     territories: createLocator(),
     adjustPrincipal: options.adjustPrincipal,
-    requestOf: (request: FastifyRequest) => ({ credential: credentialOf(request.headers), context: { requestId: request.id, source: request.ip } }),
+    requestOf: (request: FastifyRequest) => ({
+      credential: credentialOf(request.headers),
+      context: { requestId: request.id, source: request.ip },
+      idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, authSecret) : null,
+    }),
     cursors: createCursors(),
   };
   const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
   app.addHook('onClose', () => auth.close());
-  auth.register(app);
+  authRoutes(app, auth);
+  identityRoutes(app, deps);
   orderRoutes(app, deps);
   patientRoutes(app, deps);
   territoryRoutes(app, deps);
@@ -70,4 +89,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   registerHealth(app, { database: () => ping(db) });
   return app;
+}
+
+function keyOf({ headers, method, url, body }: FastifyRequest, secret: string) {
+  return idempotencyOf(headers['idempotency-key'], { method, url, body }, secret);
 }

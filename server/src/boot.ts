@@ -11,6 +11,7 @@ import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { isSuperuser } from './platform/db/roles.ts';
+import { startPruning } from './platform/idempotency/index.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
@@ -63,11 +64,14 @@ async function start(settings: Settings, log: Log, stops: Stops): Promise<Omit<R
   stops.push(() => followers.stop());
   const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError });
   stops.push(() => anonymous.stop());
+  const pruning = startPruning({ db: worker, onError });
+  stops.push(() => pruning.stop());
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const app = await createApp({
     db,
     appUrl: urls.app,
     phi,
+    anonymousFailures: anonymous,
     logger: log,
     authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
     publicUrl,

@@ -59,7 +59,7 @@ async function one(deps: OrderDeps, { sessions, providers, now }: Placing, index
   let version = body.version;
   type Wanted = Parameters<typeof changeOrder>[1]['wanted'];
   const change = async (key: string, wanted: Wanted) => {
-    version = (await changeOrder(timed, { ...asked(key), orderId: body.id, wanted, expectedVersion: version })).version;
+    version = (await changeOrder(timed, { ...asked(key), orderId: body.id, wanted, expectedVersion: version })).body.version;
   };
   const distributor = 'master_distributor';
   later(0.15);

@@ -1,7 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { openPlainPool } from '../platform/db/plain-pool.ts';
-import { OrderlyError } from '../platform/errors.ts';
+import { type AskedBy, openAuthPool } from './auth-store.ts';
 import { sessionCookieName } from './credential.ts';
 
 export interface AuthOptions {
@@ -11,27 +10,30 @@ export interface AuthOptions {
   readonly publicUrl: string;
 }
 
-const sessionSeconds = 12 * 3600;
-/** Only these of the library's paths are served; there is no sign-up. */
-const paths = [
-  ['POST', '/sign-in/email', 'signIn', 'Sign in with e-mail and password'],
-  ['POST', '/sign-out', 'signOut', 'Sign out'],
-  ['GET', '/get-session', 'readSession', 'The session you are signed in with'],
-  ['POST', '/change-password', 'changePassword', 'Change your password'],
-  ['GET', '/list-sessions', 'listSessions', 'Your sessions'],
-  ['POST', '/revoke-session', 'revokeSession', 'End one of your sessions'],
-  ['POST', '/revoke-other-sessions', 'revokeOtherSessions', 'End all your other sessions'],
-] as const;
-const maxConnections = 4;
+/** A request for the accounts library. */
+export interface AuthRequest extends AskedBy {
+  readonly method: 'GET' | 'POST';
+  /** With its query. */
+  readonly path: string;
+  readonly cookie: string | undefined;
+  readonly userAgent: string | undefined;
+  /** Of a POST. */
+  readonly body: unknown;
+}
 
 export interface Auth {
-  register(app: FastifyInstance): void;
+  /** The library's answer, its errors included. */
+  handle(request: AuthRequest): Promise<Response>;
   close(): Promise<void>;
 }
 
+const sessionSeconds = 12 * 3600;
+const maxUserAgentLength = 300;
+
 /** Accounts and sessions on our tables. Sessions last 12 hours and do not slide. */
 export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Auth {
-  const pool = openPlainPool({ url: databaseUrl, max: maxConnections, applicationName: 'orderly-auth' });
+  const asking = new AsyncLocalStorage<AskedBy>();
+  const pool = openAuthPool(databaseUrl, () => asking.getStore());
   const secure = publicUrl.startsWith('https:');
   const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
   const auth = betterAuth({
@@ -64,6 +66,10 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
         ...stamps,
       },
     },
+    databaseHooks: {
+      // As for a wrong password: whether an address is known, or disabled, is nobody's business.
+      session: { create: { before: async ({ userId }) => ((await pool.isDisabled(userId)) ? false : undefined) } },
+    },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...stamps } },
     rateLimit: { enabled: false },
     advanced: {
@@ -74,63 +80,18 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
     },
   });
 
-  async function forward(request: FastifyRequest): Promise<Response> {
-    const headers = new Headers();
-    for (const name of ['cookie', 'content-type', 'origin', 'user-agent'] as const) {
-      const value = request.headers[name];
-      if (typeof value === 'string') headers.set(name, value);
-    }
-    headers.set('x-orderly-address', request.ip);
-    const body = request.method === 'POST' ? JSON.stringify(request.body ?? {}) : null;
-    if (body !== null) headers.set('content-type', 'application/json');
-    return auth.handler(new Request(new URL(request.url, publicUrl), { method: request.method, headers, body }));
-  }
-
   return {
-    register(app) {
-      for (const [method, path, operationId, summary] of paths) {
-        app.route({
-          method,
-          url: `/api/v1/auth${path}`,
-          config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
-          schema: {
-            operationId,
-            tags: ['sessions'],
-            summary,
-            ...(path === '/sign-in/email' ? { body: signIn } : {}),
-            response: { 200: { type: ['object', 'array', 'null'], additionalProperties: true, items: {} } },
-          },
-          handler: async (request, reply) => {
-            const answer = await forward(request);
-            if (answer.status >= 400) throw refusalOf(answer.status);
-            for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
-            const text = await answer.text();
-            return reply
-              .type('application/json')
-              .serializer((value: string) => value)
-              .send(text === '' ? 'null' : text);
-          },
-        });
-      }
+    handle(request) {
+      const { method, path, cookie, userAgent, source } = request;
+      // The origin was checked before (`guardOrigin`); the library knows one origin only, and the server may be reached under two.
+      const headers = new Headers({ origin: new URL(publicUrl).origin });
+      if (cookie !== undefined) headers.set('cookie', cookie);
+      if (userAgent !== undefined) headers.set('user-agent', userAgent.slice(0, maxUserAgentLength));
+      if (source !== null) headers.set('x-orderly-address', source);
+      if (method === 'POST') headers.set('content-type', 'application/json');
+      const body = method === 'POST' ? JSON.stringify(request.body ?? {}) : null;
+      return asking.run(request, () => auth.handler(new Request(new URL(path, publicUrl), { method, headers, body })));
     },
     close: () => pool.end(),
   };
-}
-
-const signIn = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['email', 'password'],
-  properties: {
-    email: { type: 'string', format: 'email', maxLength: 254, examples: ['provider@demo.test'] },
-    password: { type: 'string', minLength: 1, maxLength: 128 },
-    rememberMe: { type: 'boolean' },
-  },
-};
-
-function refusalOf(status: number): OrderlyError {
-  if (status === 401) return new OrderlyError('unauthenticated', 'E-mail or password is wrong, or you are not signed in.');
-  if (status === 403) return new OrderlyError('forbidden', 'This request came from another site. Use the address of this server.');
-  if (status < 500) return new OrderlyError('invalid_request', 'The request does not fit. See /docs for what this path takes.');
-  return new OrderlyError('internal', 'Something went wrong here. The request id helps us find it.');
 }

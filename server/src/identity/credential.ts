@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Credential } from './principal.ts';
@@ -8,7 +8,13 @@ export function sessionCookieName(secure: boolean): string {
   return secure ? '__Host-orderly.session' : 'orderly.session';
 }
 
-export const keyPrefix = 'orderly_';
+const keyPrefix = 'orderly_';
+const keyBytes = 32;
+
+/** A new API key: 256 random bits after a prefix that secret scanners can know. */
+export function newKey(): string {
+  return `${keyPrefix}${randomBytes(keyBytes).toString('base64url')}`;
+}
 
 /** Reads what a request proves itself with. Errors: unauthenticated without a usable one, invalid_request with two. */
 export function createCredentialReader(secret: string, secure: boolean): (headers: IncomingHttpHeaders) => Credential {

@@ -30,6 +30,11 @@ export function may(principal: Principal, permission: Permission): boolean {
   return principal.role !== null && (grantees[permission] as readonly Role[]).includes(principal.role);
 }
 
+/** What a principal may, in the order of the table. */
+export function permissionsOf(principal: Principal): Permission[] {
+  return (Object.keys(grantees) as Permission[]).filter((permission) => may(principal, permission));
+}
+
 /** Throws `forbidden` unless the principal has the permission. */
 export function need(principal: Principal, permission: Permission): void {
   if (!may(principal, permission)) throw new OrderlyError('forbidden', 'Your role does not include this. Ask an administrator if it should.');

@@ -144,7 +144,7 @@ describe('accounts, sessions, keys and grants', () => {
     const about = `"userId":"${user?.id}"}`;
     const granted = `"clinicId":"${clinic?.id}",${about}`;
     expect(rows).toEqual([
-      { action: 'user.created', own: null, source: null, detail: `{${about}` },
+      { action: 'user.created', own: null, source: null, detail: `{"organizationId":"${clinic?.id}","role":"provider",${about}` },
       { action: 'user.changed', own: null, source: null, detail: `{"changed":["disabled_at","name"],${about}` },
       { action: 'session.created', own: true, source: '10.1.2.3', detail: `{${about}` },
       { action: 'session.ended', own: true, source: '10.1.2.3', detail: `{${about}` },

@@ -32,7 +32,7 @@ export async function changeMany(deps: OrderDeps, request: Omit<Request, 'idempo
           wanted: item.change,
           expectedVersion: item.version,
         });
-        results[index] = { id: item.id, version: answer.version };
+        results[index] = { id: item.id, version: answer.body.version };
       } catch (error) {
         results[index] = { id: item.id, error };
       }

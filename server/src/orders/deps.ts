@@ -2,8 +2,8 @@ import type { AdjustPrincipal, Credential } from '../identity/index.ts';
 import type { PhiVault } from '../patients/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/database.ts';
+import type { Idempotency } from '../platform/idempotency/index.ts';
 import type { Locator } from '../territories/index.ts';
-import type { Idempotency } from './idempotency.ts';
 
 /** What the operations of this folder need of the outside. */
 export interface OrderDeps {

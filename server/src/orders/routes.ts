@@ -13,23 +13,21 @@ import {
 } from '@orderly/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { asProblemError, type Cursors, etagOf, idempotencyOf, problemOf, versionFromIfMatch } from '../platform/http/index.ts';
+import { asProblemError, type Cursors, etagOf, problemOf, versionFromIfMatch } from '../platform/http/index.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { changeMany } from './bulk.ts';
 import type { Change } from './change.ts';
 import { changeOrder, type Wanted } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
-import type { IdempotentAnswer } from './idempotency.ts';
 import { listOrders } from './list-orders.ts';
 import type { ListPosition } from './list-store.ts';
 import { placeOrder } from './place-order.ts';
 import { showHistory, showOrder } from './read-order.ts';
 import { statusChange, verdict } from './wanted.ts';
 
-type Asked = Omit<Request, 'idempotency'>;
-
 export interface RouteDeps extends OrderDeps {
-  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
-  readonly requestOf: (request: FastifyRequest) => Asked;
+  /** What every request brings: how it proves itself, its id, address and Idempotency-Key. Errors: unauthenticated, invalid_request. */
+  readonly requestOf: (request: FastifyRequest) => Request;
   readonly cursors: Cursors;
 }
 
@@ -40,23 +38,19 @@ const include = Type.Object({ include: Type.Optional(Type.Literal('phi')) }, { a
 /** The spec's order endpoints and those beside them (design, "API"). */
 export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const asked = deps.requestOf;
-  const keyed = (request: FastifyRequest) => ({
-    ...asked(request),
-    idempotency: idempotencyOf(request.headers['idempotency-key'], { method: request.method, url: request.url, body: request.body }),
-  });
 
   app.post<{ Body: PlaceOrder }>('/api/v1/orders', {
-    config: { permission: 'orders.place' },
-    schema: { tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
+    config: { permission: 'orders.place', idempotent: true, etag: true, location: true },
+    schema: { operationId: 'placeOrder', tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
     handler: async (request, reply) => {
-      const answer = await placeOrder(deps, { ...keyed(request), order: request.body });
+      const answer = await placeOrder(deps, { ...asked(request), order: request.body });
       return send(reply.header('location', `/api/v1/orders/${answer.body.id}`), answer);
     },
   });
 
   app.get<{ Params: { orderId: string }; Querystring: { include?: 'phi' } }>('/api/v1/orders/:orderId', {
-    config: { permission: 'orders.read', phi: true },
-    schema: { tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
+    config: { permission: 'orders.read', phi: true, etag: true },
+    schema: { operationId: 'readOrder', tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
     handler: async (request, reply) => {
       const order = await showOrder(deps, { ...asked(request), orderId: request.params.orderId, phi: request.query.include === 'phi' });
       return reply.header('etag', etagOf(order.version)).send(order);
@@ -65,16 +59,22 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/history', {
     config: { permission: 'orders.read' },
-    schema: { tags: ['orders'], summary: 'Every step of an order', params: byId, response: { 200: History } },
+    schema: { operationId: 'readOrderHistory', tags: ['orders'], summary: 'Every step of an order', params: byId, response: { 200: History } },
     handler: async (request) => ({ items: (await showHistory(deps, { ...asked(request), orderId: request.params.orderId })).map(historyItem) }),
   });
 
   listRoutes(app, deps);
-  changeRoutes(app, deps, keyed);
+  changeRoutes(app, deps);
 
   app.post<{ Body: Static<typeof ActionBatch> }>('/api/v1/orders/actions', {
     config: { permission: 'orders.change' },
-    schema: { tags: ['orders'], summary: 'Change up to 500 orders', body: ActionBatch, response: { 200: ActionResults } },
+    schema: {
+      operationId: 'changeOrders',
+      tags: ['orders'],
+      summary: 'Change up to 500 orders',
+      body: ActionBatch,
+      response: { 200: ActionResults },
+    },
     handler: async (request) => {
       const items = request.body.items.map(({ id, version, action, ...input }: { id: string; version: number; action: string }) => ({
         id,
@@ -101,13 +101,20 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
 
   app.get<{ Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders', {
     config: { permission: 'orders.read' },
-    schema: { tags: ['orders'], summary: 'The orders you may see, soonest due first', querystring: ListOrdersQuery, response: { 200: OrderPage } },
+    schema: {
+      operationId: 'listOrders',
+      tags: ['orders'],
+      summary: 'The orders you may see, soonest due first',
+      querystring: ListOrdersQuery,
+      response: { 200: OrderPage },
+    },
     handler: (request) => page(request, request.query),
   });
 
   app.get<{ Params: { territoryId: string }; Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders/territory/:territoryId', {
     config: { permission: 'orders.read' },
     schema: {
+      operationId: 'listTerritoryOrders',
       tags: ['orders'],
       summary: 'The orders of a territory and those below it',
       params: inTerritory,
@@ -118,22 +125,31 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 }
 
-type Keyed = (request: FastifyRequest) => Asked & { idempotency: ReturnType<typeof idempotencyOf> };
-
 /** PUT endpoints that are one action of the same name, then those that stand for several. */
 const named = ['ship', 'hold', 'release', 'transfer', 'complete'] as const;
 
-function changeRoutes(app: FastifyInstance, deps: RouteDeps, keyed: Keyed): void {
-  function put<Body>(path: string, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
+/** Stable names for programs that are made from the API's description. */
+const operationIds = {
+  ship: 'shipOrder',
+  hold: 'holdOrder',
+  release: 'releaseOrder',
+  transfer: 'transferOrder',
+  complete: 'completeOrder',
+  verify: 'verifyOrder',
+  cancel: 'cancelOrder',
+  status: 'changeOrderStatus',
+};
+
+function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const asked = deps.requestOf;
+  function put<Body>(path: keyof typeof operationIds, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
     app.put<{ Params: { orderId: string } }>(`/api/v1/orders/:orderId/${path}`, {
-      config: { permission: 'orders.change' },
-      schema: { tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
+      config: { permission: 'orders.change', idempotent: true, ifMatch: true },
+      schema: { operationId: operationIds[path], tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
       handler: async (request, reply) => {
-        const expectedVersion = versionFromIfMatch(request.headers['if-match']);
-        return send(
-          reply,
-          await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion, wanted: wanted(request.body as Body) }),
-        );
+        const { orderId } = request.params;
+        const expectedVersion = () => versionFromIfMatch(request.headers['if-match']);
+        return send(reply, await changeOrder(deps, { ...asked(request), orderId, expectedVersion, wanted: wanted(request.body as Body) }));
       },
     });
   }
@@ -146,19 +162,26 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps, keyed: Keyed): void
   put<Static<typeof ChangeStatus>>('status', 'Change the status by the action that leads there', ChangeStatus, statusChange);
 
   app.post<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/notes', {
-    config: { permission: 'orders.note' },
-    schema: { tags: ['orders'], summary: 'Add a note or a call', params: byId, body: actionInputs.note, response: { 201: Order } },
+    config: { permission: 'orders.note', idempotent: true, etag: true },
+    schema: {
+      operationId: 'addNote',
+      tags: ['orders'],
+      summary: 'Add a note or a call',
+      params: byId,
+      body: actionInputs.note,
+      response: { 201: Order },
+    },
     handler: async (request, reply) => {
       const wanted = { action: 'note', input: request.body } as Change;
-      const answer = await changeOrder(deps, { ...keyed(request), orderId: request.params.orderId, expectedVersion: null, wanted });
+      const answer = await changeOrder(deps, { ...asked(request), orderId: request.params.orderId, expectedVersion: null, wanted });
       return send(reply, { ...answer, status: 201 });
     },
   });
 }
 
-function send(reply: FastifyReply, answer: IdempotentAnswer<unknown>): FastifyReply {
+function send(reply: FastifyReply, answer: IdempotentAnswer<Order>): FastifyReply {
   if (answer.replayed) reply.header('idempotent-replayed', 'true');
-  return reply.code(answer.status).header('etag', etagOf(answer.version)).send(answer.body);
+  return reply.code(answer.status).header('etag', etagOf(answer.body.version)).send(answer.body);
 }
 
 function historyItem(row: Awaited<ReturnType<typeof showHistory>>[number]) {

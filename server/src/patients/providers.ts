@@ -1,12 +1,14 @@
 import { checkNpi, type ProviderInput, type ProviderView } from '@orderly/contract';
 import type { Static } from 'typebox';
-import { enter, inScope, need, recorded } from '../identity/index.ts';
+import { type Asked, enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntry, journalEntry } from '../journal/index.ts';
+import type { Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
+import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import { clinicOf } from './choose-patient.ts';
-import type { Asked, PatientDeps } from './patients.ts';
+import type { PatientDeps } from './patients.ts';
 import { insertProvider, type ProviderRow, readProviders } from './provider-store.ts';
 
 export interface ListProviders extends Asked {
@@ -38,8 +40,13 @@ export function listProviders(deps: PatientDeps, request: ListProviders): Promis
   );
 }
 
-/** A new practitioner of a clinic. Errors: invalid_request on a wrong NPI, conflict when the clinic has it, forbidden. */
-export async function createProvider(deps: PatientDeps, request: Asked & { wanted: Static<typeof ProviderInput> }): Promise<ProviderView> {
+type Adding = Asked & { readonly wanted: Static<typeof ProviderInput> };
+
+/**
+ * A new practitioner of a clinic. Errors: invalid_request on a wrong NPI, conflict when the clinic has it, forbidden, idempotency_mismatch,
+ * idempotency_in_flight.
+ */
+export async function createProvider(deps: PatientDeps, request: Adding): Promise<IdempotentAnswer<ProviderView>> {
   const npi = checkNpi(request.wanted.npi);
   if (!npi.ok) throw new OrderlyError('invalid_request', npi.remedy, { errors: [{ pointer: '/npi', code: npi.code, detail: npi.remedy }] });
   const attempt = { action: 'provider.create', resourceType: 'provider', resourceId: null, context: request.context } as const;
@@ -53,28 +60,7 @@ export async function createProvider(deps: PatientDeps, request: Asked & { wante
         if (principal.role === 'provider' && !inScope(principal, { clinicId, territoryId: '' })) {
           throw new OrderlyError('forbidden', 'The clinic is not yours.');
         }
-        const { givenName, familyName, credential = null } = request.wanted;
-        const provider = { id: newId(), clinicId, npi: npi.value, givenName, familyName, credential };
-        await insertProvider(tx, provider);
-        await appendEntry(
-          tx,
-          journalEntry({
-            actorId: principal.userId,
-            actorRole: principal.role ?? principal.kind,
-            sessionId: principal.sessionId,
-            requestId: request.context.requestId,
-            source: request.context.source,
-            action: 'provider.create',
-            resourceType: 'provider',
-            resourceId: provider.id,
-            patientId: null,
-            territoryId: null,
-            outcome: 'ok',
-            purpose: null,
-            detail: {},
-          }),
-        );
-        return { ...provider, disabledAt: null };
+        return once(tx, request.idempotency, 201, () => addProvider(tx, { request, principal, clinicId, npi: npi.value }));
       }),
     );
   } catch (error) {
@@ -83,6 +69,32 @@ export async function createProvider(deps: PatientDeps, request: Asked & { wante
     }
     throw error;
   }
+}
+
+async function addProvider(
+  tx: Tx,
+  { request, principal, clinicId, npi }: { request: Adding; principal: Principal; clinicId: string; npi: string },
+): Promise<Done<ProviderView>> {
+  const { givenName, familyName, credential = null } = request.wanted;
+  const provider = { id: newId(), clinicId, npi, givenName, familyName, credential };
+  await insertProvider(tx, provider);
+  const entry = journalEntry({
+    actorId: principal.userId,
+    actorRole: principal.role ?? principal.kind,
+    sessionId: principal.sessionId,
+    requestId: request.context.requestId,
+    source: request.context.source,
+    action: 'provider.create',
+    resourceType: 'provider',
+    resourceId: provider.id,
+    patientId: null,
+    territoryId: null,
+    outcome: 'ok',
+    purpose: null,
+    detail: {},
+  });
+  await appendEntry(tx, entry);
+  return { body: { ...provider, disabledAt: null }, resourceId: provider.id };
 }
 
 function viewProvider(row: ProviderRow): ProviderView {

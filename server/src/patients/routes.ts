@@ -9,14 +9,16 @@ import {
   SearchPatients,
   Uuid,
 } from '@orderly/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
+import type { Asked } from '../identity/index.ts';
 import type { Cursors } from '../platform/http/index.ts';
-import { type Asked, createPatient, type PatientDeps, searchPatients, showPatient } from './patients.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
+import { createPatient, type PatientDeps, searchPatients, showPatient } from './patients.ts';
 import { createProvider, listProviders } from './providers.ts';
 
 interface RouteDeps extends PatientDeps {
-  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  /** What every request brings: how it proves itself, its id, address and Idempotency-Key. Errors: unauthenticated, invalid_request. */
   readonly requestOf: (request: FastifyRequest) => Asked;
   readonly cursors: Cursors;
 }
@@ -26,7 +28,7 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const asked = deps.requestOf;
 
   app.post<{ Body: CreatePatient }>('/api/v1/patients', {
-    config: { permission: 'patients.write' },
+    config: { permission: 'patients.write', idempotent: true },
     schema: {
       operationId: 'addPatient',
       tags: ['patients'],
@@ -34,7 +36,7 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
       body: CreatePatient,
       response: { 201: PatientView },
     },
-    handler: async (request, reply) => reply.code(201).send(await createPatient(deps, { ...asked(request), wanted: request.body })),
+    handler: async (request, reply) => send(reply, await createPatient(deps, { ...asked(request), wanted: request.body })),
   });
   app.get<{ Params: { patientId: string } }>('/api/v1/patients/:patientId', {
     config: { permission: 'patients.read', phi: true },
@@ -76,7 +78,7 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
     },
   });
   app.post<{ Body: Static<typeof ProviderInput> }>('/api/v1/providers', {
-    config: { permission: 'providers.write' },
+    config: { permission: 'providers.write', idempotent: true },
     schema: {
       operationId: 'addProvider',
       tags: ['providers'],
@@ -84,6 +86,11 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
       body: ProviderInput,
       response: { 201: ProviderView },
     },
-    handler: async (request, reply) => reply.code(201).send(await createProvider(deps, { ...asked(request), wanted: request.body })),
+    handler: async (request, reply) => send(reply, await createProvider(deps, { ...asked(request), wanted: request.body })),
   });
+}
+
+function send(reply: FastifyReply, answer: IdempotentAnswer<unknown>): FastifyReply {
+  if (answer.replayed) reply.header('idempotent-replayed', 'true');
+  return reply.code(answer.status).send(answer.body);
 }

@@ -1,5 +1,6 @@
 import type { ChangeTerritory, TerritoryView } from '@orderly/contract';
 import type { Detail } from '../journal/index.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { applyChange } from './boundaries.ts';
 import {
   boundaryDetail,
@@ -22,7 +23,7 @@ import { type TerritoryRecord, updateTerritory, writeBoundaries } from './store.
 export function changeTerritory(
   deps: TerritoryDeps,
   request: TerritoryRequest & { territoryId: string; input: ChangeTerritory },
-): Promise<TerritoryView> {
+): Promise<IdempotentAnswer<TerritoryView>> {
   const { territoryId, input } = request;
   return changeTree(deps, request, { action: 'territory.change', territoryId }, async (change) => {
     const { tx, forest, at } = change;

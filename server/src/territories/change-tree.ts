@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { TerritoryView } from '@orderly/contract';
-import { type Credential, enter, need, type Principal, recorded } from '../identity/index.ts';
+import { type Asked, enter, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntry, canonicalJson, type Detail, type JournalEntry, journalEntry } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
+import { type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
 import type { BoundaryEntry, Day } from './boundaries.ts';
 import { dayOf, type Forest, forestOf, type Locator } from './locator.ts';
 import { lockTree, raiseRevision, readOperator, readTree, type TerritoryRecord } from './store.ts';
@@ -19,10 +20,7 @@ export interface TerritoryDeps {
 }
 
 /** Who asks, and from where. */
-export interface TerritoryRequest {
-  readonly credential: Credential;
-  readonly context: { readonly requestId: string; readonly source: string | null };
-}
+export type TerritoryRequest = Asked;
 
 /** One change of the tree under its lock. */
 export interface TreeChange {
@@ -43,29 +41,33 @@ export interface Changed {
 
 /**
  * Runs one change of the tree: permission, lock, the work, a check that the result is a tree, the raised revision and the journal entry, all in one
- * transaction. Answers the territory after it. Errors: unauthenticated, forbidden, and those of the work; a refusal is on record.
+ * transaction. Answers the territory after it, or as a repeated Idempotency-Key was answered before. Errors: unauthenticated, forbidden,
+ * idempotency_mismatch, idempotency_in_flight, and those of the work; a refusal is on record.
  */
 export function changeTree(
   deps: TerritoryDeps,
   request: TerritoryRequest,
   attempt: { action: Changed['action']; territoryId: string | null },
   work: (change: TreeChange) => Promise<Omit<Changed, 'action'>>,
-): Promise<TerritoryView> {
+): Promise<IdempotentAnswer<TerritoryView>> {
   const { action, territoryId } = attempt;
+  const status = action === 'territory.create' ? 201 : 200;
   return recorded(deps.db, { action, resourceType: 'territory', resourceId: territoryId, context: request.context }, (as) =>
     deps.db.transaction(async (tx) => {
       const principal = await enter(tx, request.credential);
       as(principal);
       need(principal, 'territories.write');
-      // A lock taken by reading waits before the transaction has an id, so journal positions follow the order of the changes.
-      await lockTree(tx);
-      const forest = await deps.territories.forest(tx);
-      const at = deps.clock.now();
-      const changed = await work({ tx, forest, principal, at, today: dayOf(at) });
-      await Promise.all([raiseRevision(tx), appendEntry(tx, entryOf(request, principal, { ...changed, action }))]);
-      // Not through the locator: it must not keep a tree that has not been committed.
-      const after = forestOf(await readTree(tx));
-      return viewTerritory(recordOf(after, changed.territoryId), dayOf(at));
+      return once(tx, request.idempotency, status, async () => {
+        // A lock taken by reading waits before the transaction has an id, so journal positions follow the order of the changes.
+        await lockTree(tx);
+        const forest = await deps.territories.forest(tx);
+        const at = deps.clock.now();
+        const changed = await work({ tx, forest, principal, at, today: dayOf(at) });
+        await Promise.all([raiseRevision(tx), appendEntry(tx, entryOf(request, principal, { ...changed, action }))]);
+        // Not through the locator: it must not keep a tree that has not been committed.
+        const after = forestOf(await readTree(tx));
+        return { body: viewTerritory(recordOf(after, changed.territoryId), dayOf(at)), resourceId: changed.territoryId };
+      });
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { CreateTerritory, TerritoryView } from '@orderly/contract';
 import { OrderlyError } from '../platform/errors.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import {
   boundaryDetail,
@@ -22,7 +23,10 @@ const maxTerritories = 5000;
  * Adds a territory under a parent, or the root when there is none yet. Its boundaries lie inside the parent and share no code with a sibling.
  * Errors: unauthenticated, forbidden, invalid_request, conflict.
  */
-export function createTerritory(deps: TerritoryDeps, request: TerritoryRequest & { input: CreateTerritory }): Promise<TerritoryView> {
+export function createTerritory(
+  deps: TerritoryDeps,
+  request: TerritoryRequest & { input: CreateTerritory },
+): Promise<IdempotentAnswer<TerritoryView>> {
   const { input } = request;
   return changeTree(deps, request, { action: 'territory.create', territoryId: null }, async (change) => {
     if (change.forest.records.size >= maxTerritories) {

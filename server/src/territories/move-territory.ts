@@ -1,5 +1,6 @@
 import type { TerritoryView } from '@orderly/contract';
 import { OrderlyError } from '../platform/errors.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { changeTree, liveRecordOf, notFound, refuse, type TerritoryDeps, type TerritoryRequest, treeOf } from './change-tree.ts';
 import { checkPlacement } from './check-boundaries.ts';
 import { reparent } from './store.ts';
@@ -17,7 +18,10 @@ const problems = {
  * do no more. Its boundaries must lie inside the new parent and share no code with the new siblings.
  * Errors: unauthenticated, forbidden, not_found, conflict (retired), invalid_request.
  */
-export function moveTerritory(deps: TerritoryDeps, request: TerritoryRequest & { territoryId: string; parentId: string }): Promise<TerritoryView> {
+export function moveTerritory(
+  deps: TerritoryDeps,
+  request: TerritoryRequest & { territoryId: string; parentId: string },
+): Promise<IdempotentAnswer<TerritoryView>> {
   const { territoryId, parentId } = request;
   return changeTree(deps, request, { action: 'territory.move', territoryId }, async ({ tx, forest, at, today }) => {
     const record = liveRecordOf(forest, territoryId);

@@ -1,5 +1,6 @@
 import type { TerritoryView } from '@orderly/contract';
 import { OrderlyError } from '../platform/errors.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { planChange } from './boundaries.ts';
 import { boundaryDetail, changeTree, liveRecordOf, type TerritoryDeps, type TerritoryRequest, treeOf } from './change-tree.ts';
 import { markRetired, writeBoundaries } from './store.ts';
@@ -9,7 +10,7 @@ import { isLive } from './tree.ts';
  * Retires a territory: it takes no new order from now on, its codes are free for others, its orders stay in it and go on. It never vanishes.
  * What lies below it is retired or moved first. Errors: unauthenticated, forbidden, not_found, conflict (the root, retired, live children).
  */
-export function retireTerritory(deps: TerritoryDeps, request: TerritoryRequest & { territoryId: string }): Promise<TerritoryView> {
+export function retireTerritory(deps: TerritoryDeps, request: TerritoryRequest & { territoryId: string }): Promise<IdempotentAnswer<TerritoryView>> {
   const { territoryId } = request;
   return changeTree(deps, request, { action: 'territory.retire', territoryId }, async ({ tx, forest, at, today }) => {
     const record = liveRecordOf(forest, territoryId);

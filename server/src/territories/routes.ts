@@ -9,9 +9,10 @@ import {
   TerritoryView,
   Uuid,
 } from '@orderly/contract';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Cursors } from '../platform/http/index.ts';
+import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { changeTerritory } from './change-territory.ts';
 import type { TerritoryDeps, TerritoryRequest } from './change-tree.ts';
 import { createTerritory } from './create-territory.ts';
@@ -21,7 +22,7 @@ import { retireTerritory } from './retire-territory.ts';
 
 export interface TerritoryRoutesDeps extends TerritoryDeps {
   readonly cursors: Cursors;
-  /** What every request brings: how it proves itself, its id and address. Errors: unauthenticated. */
+  /** What every request brings: how it proves itself, its id, address and Idempotency-Key. Errors: unauthenticated, invalid_request. */
   readonly requestOf: (request: FastifyRequest) => TerritoryRequest;
 }
 
@@ -30,7 +31,7 @@ const IdParams = Type.Object({ id: Uuid });
 type IdParams = { id: string };
 const tags = ['territories'];
 const reading = { permission: 'territories.read' };
-const writing = { permission: 'territories.write' };
+const writing = { permission: 'territories.write', idempotent: true };
 
 /** The tree of territories and where a ZIP belongs in it. */
 export function territoryRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
@@ -98,8 +99,8 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
       schema: { operationId: 'addTerritory', summary: 'Add a territory', tags, body: CreateTerritory, response: { 201: TerritoryView } },
     },
     async (request, reply) => {
-      const territory = await createTerritory(deps, { ...deps.requestOf(request), input: request.body });
-      return reply.code(201).header('location', `${path}/${territory.id}`).send(territory);
+      const answer = await createTerritory(deps, { ...deps.requestOf(request), input: request.body });
+      return send(reply.header('location', `${path}/${answer.body.id}`), answer);
     },
   );
   app.patch<{ Params: IdParams; Body: ChangeTerritory }>(
@@ -116,7 +117,8 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
         response: { 200: TerritoryView },
       },
     },
-    async (request) => changeTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id, input: request.body }),
+    async (request, reply) =>
+      send(reply, await changeTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id, input: request.body })),
   );
   app.post<{ Params: IdParams; Body: MoveTerritory }>(
     `${path}/:id/move`,
@@ -132,7 +134,8 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
         response: { 200: TerritoryView },
       },
     },
-    async (request) => moveTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id, parentId: request.body.parentId }),
+    async (request, reply) =>
+      send(reply, await moveTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id, parentId: request.body.parentId })),
   );
   app.post<{ Params: IdParams }>(
     `${path}/:id/retire`,
@@ -147,6 +150,11 @@ function writingRoutes(app: FastifyInstance, deps: TerritoryRoutesDeps): void {
         response: { 200: TerritoryView },
       },
     },
-    async (request) => retireTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id }),
+    async (request, reply) => send(reply, await retireTerritory(deps, { ...deps.requestOf(request), territoryId: request.params.id })),
   );
+}
+
+function send(reply: FastifyReply, answer: IdempotentAnswer<TerritoryView>): FastifyReply {
+  if (answer.replayed) reply.header('idempotent-replayed', 'true');
+  return reply.code(answer.status).send(answer.body);
 }

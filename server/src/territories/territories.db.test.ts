@@ -57,10 +57,10 @@ let app: Database;
 let deps: TerritoryDeps;
 let tree: { root: string; west: string; east: string; la: string; hills: string };
 
-const as = (token: string): TerritoryRequest => ({ credential: { kind: 'session', token }, context });
+const as = (token: string): TerritoryRequest => ({ credential: { kind: 'session', token }, context, idempotency: null });
 const admin = as('admin');
-const create = (name: string, parentId: string | null, boundaries?: CreateTerritory['boundaries']): Promise<TerritoryView> =>
-  createTerritory(deps, { ...admin, input: { name, parentId, operatorId: ids.sub, ...(boundaries ? { boundaries } : {}) } });
+const create = async (name: string, parentId: string | null, boundaries?: CreateTerritory['boundaries']): Promise<TerritoryView> =>
+  (await createTerritory(deps, { ...admin, input: { name, parentId, operatorId: ids.sub, ...(boundaries ? { boundaries } : {}) } })).body;
 const where = (zip: string, territoryId?: string, when = at, from = deps): Promise<string> =>
   from.db.transaction(async (tx) => (await from.territories.locate(tx, { zip, territoryId, at: when })).territoryId);
 const list = (token: string, asked: { limit?: number; after?: string | null; retired?: boolean } = {}) =>
@@ -168,7 +168,7 @@ describe('boundaries', () => {
   });
 
   it('change from a day on, and orders placed before it go where they went', async () => {
-    const changed = await changeTerritory(deps, {
+    const { body: changed } = await changeTerritory(deps, {
       ...admin,
       territoryId: tree.hills,
       input: { boundaries: { validFrom: '2026-12-01', zip5: ['90210', '90212'] } },
@@ -182,7 +182,7 @@ describe('boundaries', () => {
     expect([await where('90211'), await where('90212')]).toEqual([tree.hills, tree.la]);
     expect([await where('90211', undefined, december), await where('90212', undefined, december)]).toEqual([tree.la, tree.hills]);
     // Taken back before it came: nothing is planned any more, and what never came into force stays on record.
-    const back = await changeTerritory(deps, {
+    const { body: back } = await changeTerritory(deps, {
       ...admin,
       territoryId: tree.hills,
       input: { boundaries: { validFrom: '2026-12-01', zip5: ['90210', '90211'] } },
@@ -192,7 +192,7 @@ describe('boundaries', () => {
   });
 
   it('of kinds left out stay', async () => {
-    const changed = await changeTerritory(deps, { ...admin, territoryId: tree.east, input: { name: 'Coast', boundaries: { zip5: [] } } });
+    const { body: changed } = await changeTerritory(deps, { ...admin, territoryId: tree.east, input: { name: 'Coast', boundaries: { zip5: [] } } });
     expect(changed).toMatchObject({ name: 'Coast', boundaries: { zip5: [], state: ['NY', 'PR'] } });
   });
 

@@ -21,20 +21,25 @@ describe('If-Match', () => {
 
 describe('Idempotency-Key', () => {
   const asked = { method: 'POST', url: '/things', body: { a: 1, b: { c: [1, 2], d: 'x' } } };
+  const secret = 'a-secret';
   const printOf = (request: typeof asked | { method: string; url: string; body: unknown }) =>
-    idempotencyOf('key-12345', request)?.fingerprint.toString('hex');
+    idempotencyOf('key-12345', request, secret)?.fingerprint.toString('hex');
 
   it('may be left out', () => {
-    expect(idempotencyOf(undefined, asked)).toBeNull();
+    expect(idempotencyOf(undefined, asked, secret)).toBeNull();
   });
 
   it.each(['short', 'x'.repeat(256), 'with space', 'ümlaut-key', ['one-key-1', 'two-key-2']])('%s is refused', (key) => {
     const errors = [expect.objectContaining({ pointer: '/headers/idempotency-key' })];
-    expect(() => idempotencyOf(key, asked)).toThrow(expect.objectContaining({ code: 'invalid_request', errors }));
+    expect(() => idempotencyOf(key, asked, secret)).toThrow(expect.objectContaining({ code: 'invalid_request', errors }));
   });
 
   it('takes the shortest and the longest', () => {
-    for (const length of [8, 255]) expect(idempotencyOf('k'.repeat(length), asked)?.key).toHaveLength(length);
+    for (const length of [8, 255]) expect(idempotencyOf('k'.repeat(length), asked, secret)?.key).toHaveLength(length);
+  });
+
+  it('the fingerprint is another one under another secret', () => {
+    expect(idempotencyOf('key-12345', asked, 'another')?.fingerprint.toString('hex')).not.toBe(printOf(asked));
   });
 
   it('the fingerprint is the same in whatever order members come', () => {

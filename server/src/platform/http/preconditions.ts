@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { OrderlyError } from '../errors.ts';
 
 /** The version named in If-Match (RFC 9110 section 13.1.1): `"7"`. Errors: precondition_required, invalid_request. */
@@ -19,10 +19,14 @@ export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
-/** The caller's Idempotency-Key with the SHA-256 of what it asks, or null without one. Errors: invalid_request. */
+/**
+ * The caller's Idempotency-Key with the HMAC-SHA-256 of what it asks, or null without one. Keyed, since what is asked may hold patient data or a
+ * password, and a stored plain digest could be searched for. Errors: invalid_request.
+ */
 export function idempotencyOf(
   key: string | string[] | undefined,
   request: { method: string; url: string; body: unknown },
+  secret: string,
 ): { key: string; fingerprint: Buffer } | null {
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{8,255}$/.test(key)) {
@@ -31,7 +35,7 @@ export function idempotencyOf(
     });
   }
   const asked = JSON.stringify([request.method, request.url, sorted(request.body)]);
-  return { key, fingerprint: hash('sha256', asked, 'buffer') };
+  return { key, fingerprint: createHmac('sha256', secret).update(asked).digest() };
 }
 
 /** The same JSON with members in one order, so that a client may send them in any. */

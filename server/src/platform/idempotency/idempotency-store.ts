@@ -1,4 +1,4 @@
-import { statement, type Tx } from '../platform/db/database.ts';
+import { statement, type Tx } from '../db/database.ts';
 
 const lock = statement(
   'idempotency_lock',
@@ -11,14 +11,15 @@ const select = statement(
 );
 const insert = statement(
   'idempotency_insert',
-  `insert into idempotency_keys (principal_id, key, fingerprint, status, body, headers, order_id)
+  `insert into idempotency_keys (principal_id, key, fingerprint, status, body, headers, resource_id)
      values (current_user_id(), $1, $2, $3, $4, '{}', $5)
    on conflict (principal_id, key) do update set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
-     order_id = excluded.order_id, created_at = now()`,
+     resource_id = excluded.resource_id, created_at = now()`,
 );
 const prune = statement(
   'idempotency_prune',
-  `delete from idempotency_keys where ctid in (select ctid from idempotency_keys where created_at < now() - interval '24 hours' limit $1)`,
+  `delete from idempotency_keys where ctid in
+     (select ctid from idempotency_keys where created_at < now() - interval '24 hours' order by created_at limit $1 for update skip locked)`,
 );
 
 export async function tryKeyLock(tx: Tx, key: string): Promise<boolean> {
@@ -31,12 +32,12 @@ export async function selectAnswer(tx: Tx, key: string): Promise<{ fingerprint: 
 
 export async function insertAnswer(
   tx: Tx,
-  answer: { key: string; fingerprint: Buffer; status: number; body: string; orderId: string },
+  answer: { key: string; fingerprint: Buffer; status: number; body: string; resourceId: string },
 ): Promise<void> {
-  await tx.query(insert, [answer.key, answer.fingerprint, answer.status, answer.body, answer.orderId]);
+  await tx.query(insert, [answer.key, answer.fingerprint, answer.status, answer.body, answer.resourceId]);
 }
 
-/** Deletes up to `limit` answers past their 24 hours. */
-export async function pruneAnswers(tx: Tx, limit: number): Promise<void> {
-  await tx.query(prune, [limit]);
+/** Deletes up to `limit` answers past their 24 hours, oldest first, and answers how many. */
+export function deleteOldAnswers(tx: Tx, limit: number): Promise<number> {
+  return tx.execute(prune, [limit]);
 }

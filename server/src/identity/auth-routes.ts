@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { OrderlyError } from '../platform/errors.ts';
+import type { Auth } from './auth.ts';
+
+const password = (description: string) => Type.String({ minLength: 1, maxLength: 128, description, examples: ['correct horse battery staple'] });
+const closed = { additionalProperties: false };
+
+const SignIn = Type.Object(
+  {
+    email: Type.String({ format: 'email', maxLength: 254, examples: ['provider@demo.test'] }),
+    password: password('As given by an administrator or chosen since.'),
+    rememberMe: Type.Optional(Type.Boolean({ description: 'False: the cookie ends with the browser.' })),
+  },
+  { ...closed, examples: [{ email: 'provider@demo.test', password: 'correct horse battery staple' }] },
+);
+const ChangePassword = Type.Object(
+  {
+    currentPassword: password('The one you signed in with.'),
+    newPassword: Type.String({ minLength: 12, maxLength: 128, examples: ['another horse battery staple'] }),
+    revokeOtherSessions: Type.Optional(Type.Boolean({ description: 'Whether your other sessions end.' })),
+  },
+  { ...closed, examples: [{ currentPassword: 'correct horse battery staple', newPassword: 'another horse battery staple' }] },
+);
+const RevokeSession = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 200, description: 'Of a session in the list of yours.', examples: ['f3kQ0c…'] }) },
+  { ...closed, examples: [{ token: 'f3kQ0c…' }] },
+);
+
+/** Only these of the library's paths are served; there is no sign-up. */
+const paths = [
+  { method: 'POST', path: '/sign-in/email', operationId: 'signIn', summary: 'Sign in with e-mail and password', body: SignIn },
+  { method: 'POST', path: '/sign-out', operationId: 'signOut', summary: 'Sign out' },
+  { method: 'GET', path: '/get-session', operationId: 'readSession', summary: 'The session you are signed in with' },
+  { method: 'POST', path: '/change-password', operationId: 'changePassword', summary: 'Change your password', body: ChangePassword },
+  { method: 'GET', path: '/list-sessions', operationId: 'listSessions', summary: 'Your sessions' },
+  { method: 'POST', path: '/revoke-session', operationId: 'revokeSession', summary: 'End one of your sessions', body: RevokeSession },
+  { method: 'POST', path: '/revoke-other-sessions', operationId: 'revokeOtherSessions', summary: 'End all your other sessions' },
+] as const;
+const prefix = '/api/v1/auth';
+
+/** Signing in and out, and a person's own sessions. Errors: unauthenticated, also for a wrong password and for whoever is disabled. */
+export function authRoutes(app: FastifyInstance, auth: Auth): void {
+  for (const { method, path, operationId, summary, ...more } of paths) {
+    app.route({
+      method,
+      url: `${prefix}${path}`,
+      config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
+      schema: {
+        operationId,
+        tags: ['sessions'],
+        summary,
+        ...more,
+        response: { 200: { type: ['object', 'array', 'null'], additionalProperties: true, items: {} } },
+      },
+      handler: async (request, reply) => {
+        const answer = await auth.handle({
+          method,
+          path: request.url,
+          requestId: request.id,
+          source: request.ip,
+          cookie: request.headers.cookie,
+          userAgent: request.headers['user-agent'],
+          body: request.body,
+        });
+        if (answer.status >= 400) throw refusalOf(answer.status);
+        for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+        const text = await answer.text();
+        return reply
+          .type('application/json')
+          .serializer((value: string) => value)
+          .send(text === '' ? 'null' : text);
+      },
+    });
+  }
+}
+
+/** Tells `count` of every request that nobody known made: a password, cookie or key that is not right, or none where one is needed. */
+export function countRefusals(app: FastifyInstance, count: (action: 'session.refused' | 'credential.refused', source: string) => void): void {
+  app.addHook('onResponse', async (request: FastifyRequest, reply) => {
+    if (reply.statusCode !== 401) return;
+    count(request.routeOptions.url === `${prefix}/sign-in/email` ? 'session.refused' : 'credential.refused', request.ip);
+  });
+}
+
+function refusalOf(status: number): OrderlyError {
+  if (status === 401) return new OrderlyError('unauthenticated', 'E-mail or password is wrong, or you are not signed in.');
+  if (status === 403) return new OrderlyError('forbidden', 'This request came from another site. Use the address of this server.');
+  if (status < 500) return new OrderlyError('invalid_request', 'The request does not fit. See /docs for what this path takes.');
+  return new OrderlyError('internal', 'Something went wrong here. The request id helps us find it.');
+}

@@ -1,0 +1,2 @@
+export { type Done, type Idempotency, type IdempotentAnswer, lookUpAnswer, once, rememberAnswer } from './idempotency.ts';
+export { type Pruning, startPruning } from './prune-answers.ts';

@@ -1,0 +1,46 @@
+import type { Database } from '../db/database.ts';
+import { deleteOldAnswers } from './idempotency-store.ts';
+
+export interface PruningOptions {
+  /** Of the worker's role. */
+  readonly db: Database;
+  readonly onError: (error: unknown) => void;
+  readonly everyMs?: number;
+  /** Answers deleted in one transaction at most. */
+  readonly batchSize?: number;
+}
+
+export interface Pruning {
+  /** Deletes what is too old, batch by batch, and answers how many it was. Errors: as the database; what was deleted before stays so. */
+  prune(): Promise<number>;
+  /** Lets the batch in hand finish. */
+  stop(): Promise<void>;
+}
+
+/** Deletes stored answers past their 24 hours every few minutes. Several nodes may: each takes rows that no other holds. */
+export function startPruning({ db, onError, everyMs = 300_000, batchSize = 1000 }: PruningOptions): Pruning {
+  let stopping = false;
+  let running: Promise<unknown> = Promise.resolve();
+
+  async function prune(): Promise<number> {
+    let deleted = 0;
+    for (let last = batchSize; last === batchSize && !stopping; deleted += last) {
+      last = await db.transaction((tx) => deleteOldAnswers(tx, batchSize));
+    }
+    return deleted;
+  }
+
+  const timer = setInterval(() => {
+    // One after the other: a round that takes longer than the pause is not joined by a second.
+    running = running.then(() => prune()).catch(onError);
+  }, everyMs);
+  timer.unref();
+  return {
+    prune,
+    async stop() {
+      stopping = true;
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
