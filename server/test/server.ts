@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/app.ts';
 import { loadDemo } from '../src/demo/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
-import { loadSigner, startSequencer } from '../src/journal/index.ts';
+import { loadSigner, startAnonymousFailures, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
@@ -21,6 +21,8 @@ export interface TestServer {
   readonly urls: { readonly ownerUrl: string; readonly appUrl: string; readonly workerUrl: string; readonly superuserUrl: string };
   /** Signs a demo person in and answers the cookie. */
   signIn(person: string): Promise<string>;
+  /** Writes the counts of anonymous failures now. */
+  flushFailures(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startTestServer({
   await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password: demoPassword, orderCount });
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
+  const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
   const app = await createApp({
     db,
     appUrl: database.appUrl,
@@ -53,6 +56,7 @@ export async function startTestServer({
     trustedProxies: [],
     rateLimitPerMinute: 0,
     adjustPrincipal,
+    anonymousFailures,
   });
   await app.ready();
   return {
@@ -68,9 +72,11 @@ export async function startTestServer({
       if (cookie === undefined) throw new Error(`${person} could not sign in: ${answer.statusCode}`);
       return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
     },
+    flushFailures: () => anonymousFailures.flush(),
     async close() {
       await app.close();
       await sequencer.stop();
+      await anonymousFailures.stop();
       await db.close();
       await worker.close();
       await database.drop();

@@ -46,6 +46,11 @@ export function looking<T>(deps: IdentityDeps, request: Asked, target: Target, w
   );
 }
 
+/** Refuses whoever may not administer before something dear is done for them. Errors: unauthenticated, forbidden; a refusal is on record. */
+export function permitted(deps: IdentityDeps, request: Asked, target: Target): Promise<void> {
+  return looking(deps, request, target, async () => undefined);
+}
+
 /**
  * Runs one change of an administrator's in a transaction: permission, lock, the work, a check that an administrator is left. The triggers of the
  * tables journal it. Answers with `status`, or as a repeated Idempotency-Key was answered before.

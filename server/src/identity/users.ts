@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Done, IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
-import { administering, type IdentityDeps, looking, type Page, pageFrom, refuse, type Target } from './administer.ts';
+import { administering, type IdentityDeps, looking, type Page, pageFrom, permitted, refuse, type Target } from './administer.ts';
 import type { Asked } from './asked.ts';
 import { type NamePosition, readOrganization } from './organization-store.ts';
 import {
@@ -49,7 +49,8 @@ export async function createUser(deps: IdentityDeps, request: Asked & { input: C
   if (kind === 'machine' && password !== undefined) {
     refuse('/password', 'machine', 'A machine does not sign in. Leave the password out and create an API key.');
   }
-  // Slow on purpose, so outside the transaction.
+  // Slow on purpose, so for administrators only, and outside the transaction.
+  if (password !== undefined) await permitted(deps, request, target('create', null));
   const passwordHash = password === undefined ? null : await hashPassword(password);
   return administering(deps, request, { ...target('create', null), status: 201 }, async (tx) => {
     const fields = { name: name.trim(), organizationId, role, npi };
@@ -92,6 +93,7 @@ export function setUserDisabled(deps: IdentityDeps, request: About & { disabled:
 /** Gives a person another password and ends its sessions. Errors: unauthenticated, forbidden, not_found, conflict for a machine. */
 export async function resetPassword(deps: IdentityDeps, request: About & { password: string }): Promise<IdempotentAnswer<UserView>> {
   const { userId } = request;
+  await permitted(deps, request, target('reset_password', userId));
   const passwordHash = await hashPassword(request.password);
   return administering(deps, request, target('reset_password', userId), async (tx) => {
     const row = await knownUser(tx, userId);
