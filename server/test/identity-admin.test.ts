@@ -129,7 +129,7 @@ describe('an organisation', () => {
   it('is created, changed and told of as it is', async () => {
     const input = { kind: 'clinic', name: ' Birch Clinic ', timeZone: 'America/Phoenix', agreementFrom: '2026-01-01', agreementUntil: '2030-01-01' };
     const answer = await call('admin', 'POST', '/organizations', input);
-    const created = await done(Promise.resolve(answer) as never, 201);
+    const created = await done(Promise.resolve(answer), 201);
     expect(answer.headers.location).toBe(`/api/v1/organizations/${created.id}`);
     expect(created).toMatchObject({ ...input, name: 'Birch Clinic', agreementInForce: true, disabledAt: null });
     const changed = await done(call('admin', 'PATCH', `/organizations/${created.id}`, { agreementUntil: '2026-02-01' }));
@@ -158,14 +158,14 @@ describe('a user', () => {
     ['an e-mail address that is taken, in another case', { email: 'VERIFIER@demo.test' }, [409, '/email']],
     ['an organisation that is none', { organizationId: missing }, [400, '/organizationId']],
     ['a role that its organisation does not have', { role: 'provider' }, [400, '/role']],
-    ['an NPI whose check digit is wrong', { role: 'provider', clinic: true, npi: '1234567890' }, [400, '/npi']],
+    ['an NPI whose check digit is wrong', { role: 'provider', npi: '1234567890' }, [400, '/npi']],
     ['an NPI for somebody who is no practitioner', { npi: '1234567893' }, [400, '/npi']],
     ['a person without a password', { password: undefined }, [422, '/password']],
     ['a machine with a password', { kind: 'machine' }, [400, '/password']],
     ['a short password', { password: 'short' }, [400, '/password']],
     ['the kind of the system', { kind: 'system' }, [400, '/kind']],
-  ])('is refused %s, with the place', async (_what, { clinic: atClinic = false, ...wrong }: { clinic?: boolean }, expected) => {
-    const organizationId = idOf(atClinic ? clinic : master);
+  ])('is refused %s, with the place', async (_what, wrong: object, expected) => {
+    const organizationId = idOf('npi' in wrong && 'role' in wrong ? clinic : master);
     const input = { kind: 'person', name: 'X', email: 'x@example.test', organizationId, role: 'verifier', password: demoPassword, ...wrong };
     expect(await pointers(call('admin', 'POST', '/users', input))).toEqual(expected);
   });

@@ -1,8 +1,9 @@
+import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { demoPassword, startTestServer, type TestServer } from './server.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
-type Answer = ReturnType<TestServer['app']['inject']>;
+type Answer = Promise<LightMyRequestResponse>;
 type Headers = Record<string, string>;
 interface Named {
   readonly id: string;
