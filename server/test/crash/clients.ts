@@ -156,7 +156,7 @@ function acknowledge(ground: Ground, orderId: string, step: AcknowledgedStep): v
 const transient = new Set(['dependency_unavailable', 'idempotency_in_flight', 'rate_limited']);
 
 /** Sends a request until it is answered for good. Errors: when that takes longer than 90 s; a hang or an unforeseen failure is noted as a violation. */
-async function insist({ url, notes }: Ground, request: ApiRequest): Promise<{ answer: Answer; tries: number }> {
+async function insist({ url, notes, isStopping }: Ground, request: ApiRequest): Promise<{ answer: Answer; tries: number }> {
   const deadline = performance.now() + answerBoundMs;
   for (let tries = 1; performance.now() < deadline; tries += 1) {
     const cause = await attempt(url, request, notes);
@@ -168,10 +168,12 @@ async function insist({ url, notes }: Ground, request: ApiRequest): Promise<{ an
       }
       return { answer: cause, tries };
     }
+    // After a find nothing is learnt by waiting for a server that may never come back.
+    if (isStopping() && notes.violations.length > 0) break;
     notes.retries.set(cause, (notes.retries.get(cause) ?? 0) + 1);
     await sleep(Math.min(20 * tries, 200));
   }
-  throw new Error(`${request.method} ${request.path} was not answered within ${answerBoundMs} ms`);
+  throw new Error(`${request.method} ${request.path} was not answered within ${answerBoundMs} ms, or until the end`);
 }
 
 /** The answer, or why the request is to be sent again. */

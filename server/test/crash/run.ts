@@ -50,14 +50,14 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const { notes } = load;
   const kills: Kill[] = [];
   try {
-    await progress(notes);
+    await progress(subject, notes);
     while (kills.length < options.kills && notes.violations.length === 0) {
       await sleep(50 + random(900));
       const kind = kinds[random(kinds.length)] as KillKind;
       const downMs = await killAndRestart(subject, kind, random);
       kills.push({ kind, downMs });
       onKill?.({ kind, downMs });
-      await progress(notes);
+      await progress(subject, notes);
     }
   } catch (error) {
     notes.violations.push(error instanceof Error ? error.message : String(error));
@@ -76,10 +76,11 @@ async function finish(load: Load): Promise<void> {
 }
 
 /** Waits until clients get on. Errors: when they don't. */
-async function progress(notes: Notes): Promise<void> {
+async function progress(subject: Subject, notes: Notes): Promise<void> {
   const goal = notes.steps + progressSteps;
   const deadline = performance.now() + progressBoundMs;
   while (notes.steps < goal && notes.violations.length === 0) {
+    if (!subject.isServerRunning()) throw new Error('the server ended by itself');
     if (performance.now() > deadline) throw new Error(`the server is ready, and clients got no further within ${progressBoundMs} ms`);
     await sleep(10);
   }
@@ -100,6 +101,7 @@ async function killAndRestart(subject: Subject, kind: KillKind, random: Random):
   }
   const deadline = startedAt + readyBoundMs;
   while (!(await isReady(subject))) {
+    if (!subject.isServerRunning()) throw new Error(`the server ended by itself after ${kind} was killed`);
     if (performance.now() > deadline) throw new Error(`not ready ${readyBoundMs} ms after ${kind} was killed`);
     await sleep(10);
   }

@@ -18,6 +18,8 @@ export interface Subject {
   readonly verifierKey: string;
   superuserUrl(): string;
   lastWords(): string;
+  /** False once the server has ended, whoever did it. */
+  isServerRunning(): boolean;
   killServer(): Promise<void>;
   /** Resolves once the server says that it is ready. */
   startServer(): Promise<void>;
@@ -51,6 +53,7 @@ export async function startEmbeddedSubject(root: string): Promise<Subject> {
     verifierKey: (await loadSigner(join(dataDir, 'journal.key'))).verifierKey,
     superuserUrl,
     lastWords: () => child.lastWords(),
+    isServerRunning: () => child.isRunning(),
     killServer: () => child.kill(),
     async startServer() {
       child = await start();
@@ -83,6 +86,7 @@ export async function startClonedSubject(prepared: Prepared, root: string): Prom
     verifierKey: prepared.verifierKey,
     superuserUrl: () => server.superuserUrl,
     lastWords: () => server.child.lastWords(),
+    isServerRunning: () => server.child.isRunning(),
     killServer: () => server.child.kill(),
     async startServer() {
       await server.restart();

@@ -76,8 +76,9 @@ export async function startChild({ root, port, settings, startMs = 60_000 }: Chi
   const cameUp = await Promise.race([ready, sleep(startMs, false, { signal: late.signal }).catch(() => false)]);
   late.abort();
   if (cameUp) return server;
+  const how = server.isRunning() ? `was not ready after ${startMs} ms` : 'ended before it was ready';
   await server.kill();
-  throw new Error(`the server did not become ready in ${startMs} ms. Its last words:\n${output}`);
+  throw new Error(`the server ${how}. Its last words:\n${output}`);
 }
 
 /** A port of the loopback interface that is free now. */

@@ -7,60 +7,66 @@ export interface PlantedBug {
   readonly caughtAs: RegExp;
 }
 
-const changing = 'server/src/orders/change-order.ts';
-const placing = 'server/src/orders/place-order.ts';
 const deciding = 'server/src/orders/decide.ts';
 const writing = 'server/src/orders/write-store.ts';
-const reading = 'server/src/orders/store.ts';
+const idempotency = 'server/src/platform/idempotency/idempotency.ts';
 
-const comparesWithoutLock: readonly Patch[] = [
-  { file: reading, from: ' for update of o`', to: '`' },
-  { file: writing, from: 'where id = $1 and version = $20 returning', to: 'where id = $1 and $20::int is not null returning' },
-];
+const historyOfChange = "{historyInsert(19, '$2')}),";
+const comparesTooEarly: Patch = {
+  file: writing,
+  from: 'where id = $1 and version = $18 returning',
+  to: 'where id = $1 and $18::int is not null returning',
+};
+
+/** Leaves the journal entry out of the statement that changes an order. */
+export const leavesEntryOut: Patch = {
+  file: writing,
+  from: '{journalInsert(entryAt, 1)} where exists (select 1 from written)',
+  to: '{journalInsert(entryAt, 1)} where false',
+};
 
 /** What the model harness must catch. */
 export const modelBugs: readonly PlantedBug[] = [
   {
     name: 'the history row is skipped',
-    patches: [{ file: changing, from: 'history: [historyRecord(decision.step)],', to: 'history: [],' }],
+    patches: [{ file: writing, from: historyOfChange, to: "{historyInsert(19, '$2')} where false)," }],
     caughtAs: /its history has the versions 1, 2$/m,
   },
   {
     name: 'a step has two history rows',
     patches: [
       {
-        file: changing,
-        from: 'history: [historyRecord(decision.step)],',
-        to: 'history: [historyRecord(decision.step), { ...historyRecord(decision.step), version: decision.step.version + 1000 }],',
+        file: writing,
+        from: historyOfChange,
+        to: `${historyOfChange}\n  twice as (\${historyInsert(19, '$2').replace('$22::integer', '$22::integer + 1000')}),`,
       },
     ],
     caughtAs: /its history has the versions 1, 2, 3, .*100\d/,
   },
   {
     name: 'the journal entry is skipped',
-    patches: [{ file: changing, from: 'entries: entriesValue([entry]),', to: 'entries: entriesValue([]),' }],
+    patches: [leavesEntryOut],
     caughtAs: /version 3 has 0 journal entries/,
   },
   {
-    name: 'the version is compared before the row is locked',
-    patches: comparesWithoutLock,
+    name: 'the version is compared outside the statement that writes',
+    patches: [comparesTooEarly],
     caughtAs: /was refused as conflict and not as/,
   },
   {
     name: 'the last of two writers wins',
-    patches: [
-      ...comparesWithoutLock,
-      {
-        file: writing,
-        from: 'action text, version integer, changed_by uuid)`;',
-        to: 'action text, version integer, changed_by uuid) on conflict do nothing`;',
-      },
-    ],
+    patches: [comparesTooEarly, { file: writing, from: historyOfChange, to: "{historyInsert(19, '$2')} on conflict do nothing)," }],
     caughtAs: /racing commands won|versions acknowledged have gaps or repeat/,
   },
   {
     name: 'the step from placing to verification is left out',
-    patches: [{ file: placing, from: 'history: steps.map((step, index) =>', to: 'history: steps.slice(0, 1).map((step, index) =>' }],
+    patches: [
+      {
+        file: writing,
+        from: "{historyInsert(stepsAt + 5, '$25')})",
+        to: "{historyInsert(stepsAt + 5, '$25')} where false)",
+      },
+    ],
     caughtAs: /its history has the versions 1$|its history has the versions 1, 3/m,
   },
   {
@@ -77,7 +83,7 @@ export const modelBugs: readonly PlantedBug[] = [
     name: 'the idempotent answer is not stored',
     patches: [
       {
-        file: 'server/src/orders/idempotency.ts',
+        file: idempotency,
         from: 'await insertAnswer(tx, { ...idempotency',
         to: 'if (answer.status > 0) return;\n  await insertAnswer(tx, { ...idempotency',
       },
@@ -86,7 +92,7 @@ export const modelBugs: readonly PlantedBug[] = [
   },
   {
     name: 'two requests with one Idempotency-Key may be worked on at once',
-    patches: [{ file: 'server/src/orders/idempotency.ts', from: 'if (!held) {', to: 'if (!held && idempotency.key === null) {' }],
+    patches: [{ file: idempotency, from: 'if (!held) {', to: 'if (!held && idempotency.key === null) {' }],
     caughtAs: /times at once|answers differ|not exactly one/,
   },
   {
