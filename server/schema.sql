@@ -1,19 +1,27 @@
 -- Generated from the migrations by `npm run generate`: read it, change a migration.
 
--- Types
+-- Domains
 
-create type entered as (
-  user_id uuid,
-  kind text,
-  role text,
-  organization_id uuid,
-  name text,
-  session_id uuid,
-  agreed boolean,
-  territories uuid[],
-  clinics uuid[],
-  contact_territories uuid[]
-);
+create domain journal_action as text constraint journal_action_check CHECK (((VALUE ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$'::text) AND (length(VALUE) <= 64)));
+create domain journal_address as inet constraint journal_address_check CHECK ((masklen(VALUE) =
+CASE family(VALUE)
+    WHEN 4 THEN 32
+    ELSE 128
+END));
+create domain journal_detail as text constraint journal_detail_check CHECK ((length(VALUE) <= 4000));
+create domain journal_outcome as text constraint journal_outcome_check CHECK ((VALUE = ANY (ARRAY['ok'::text, 'denied'::text, 'failed'::text])));
+create domain journal_request_id as text constraint journal_request_id_check CHECK ((length(VALUE) <= 64));
+create domain journal_word as text constraint journal_word_check CHECK (((VALUE ~ '^[a-z][a-z_]*$'::text) AND (length(VALUE) <= 40)));
+create domain order_bill_to as text constraint order_bill_to_check CHECK ((VALUE = ANY (ARRAY['insurance'::text, 'clinic'::text, 'patient'::text])));
+create domain order_fulfilment as text constraint order_fulfilment_check CHECK ((VALUE = ANY (ARRAY['preparing'::text, 'shipped'::text, 'delivered'::text])));
+create domain order_holds as jsonb constraint order_holds_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 51)));
+create domain order_lines as jsonb constraint order_lines_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND ((jsonb_array_length(VALUE) >= 1) AND (jsonb_array_length(VALUE) <= 50))));
+create domain order_number as text constraint order_number_check CHECK ((VALUE ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text));
+create domain order_party as text constraint order_party_check CHECK ((VALUE = ANY (ARRAY['clinic'::text, 'desk'::text, 'payer'::text, 'patient'::text, 'warehouse'::text, 'carrier'::text, 'nobody'::text])));
+create domain order_priority as text constraint order_priority_check CHECK ((VALUE = ANY (ARRAY['routine'::text, 'urgent'::text])));
+create domain order_ship_to_kind as text constraint order_ship_to_kind_check CHECK ((VALUE = ANY (ARRAY['home'::text, 'clinic'::text, 'facility'::text])));
+create domain order_shipments as jsonb constraint order_shipments_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 200)));
+create domain order_version as integer constraint order_version_check CHECK ((VALUE >= 1));
 
 -- Tables
 
@@ -83,7 +91,7 @@ create table idempotency_keys (
   status integer not null,
   body text not null,
   headers jsonb not null,
-  order_id uuid,
+  resource_id uuid,
   created_at timestamp with time zone default now() not null,
   constraint idempotency_keys_pkey PRIMARY KEY (principal_id, key),
   constraint idempotency_keys_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES users(id)
@@ -127,37 +135,24 @@ create table journal_entries (
   xid xid8 default pg_current_xact_id() not null,
   at timestamp with time zone default clock_timestamp() not null,
   actor_id uuid,
-  actor_role text,
+  actor_role journal_word,
   session_id uuid,
-  request_id text,
-  source inet,
-  action text not null,
-  resource_type text,
+  request_id journal_request_id,
+  source journal_address,
+  action journal_action not null,
+  resource_type journal_word,
   resource_id uuid,
   patient_id uuid,
   territory_id uuid,
-  outcome text not null,
-  purpose text,
-  detail text default '{}'::text not null,
-  constraint journal_entries_pkey PRIMARY KEY (id),
-  constraint journal_entries_action_check CHECK (((action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$'::text) AND (length(action) <= 64))),
-  constraint journal_entries_actor_role_check CHECK ((length(actor_role) <= 40)),
-  constraint journal_entries_at_check CHECK (isfinite(at)),
-  constraint journal_entries_detail_check CHECK ((length(detail) <= 4000)),
-  constraint journal_entries_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'denied'::text, 'failed'::text]))),
-  constraint journal_entries_purpose_check CHECK (((purpose ~ '^[a-z][a-z_]*$'::text) AND (length(purpose) <= 40))),
-  constraint journal_entries_request_id_check CHECK ((length(request_id) <= 64)),
-  constraint journal_entries_resource_type_check CHECK (((resource_type ~ '^[a-z][a-z_]*$'::text) AND (length(resource_type) <= 40))),
-  constraint journal_entries_source_check CHECK ((masklen(source) =
-CASE family(source)
-    WHEN 4 THEN 32
-    ELSE 128
-END))
+  outcome journal_outcome not null,
+  purpose journal_word,
+  detail journal_detail default '{}'::text not null,
+  constraint journal_entries_pkey PRIMARY KEY (id)
 );
 CREATE INDEX journal_entries_action ON public.journal_entries USING btree (action, at, id);
 CREATE INDEX journal_entries_actor ON public.journal_entries USING btree (actor_id, at, id) WHERE (actor_id IS NOT NULL);
 CREATE UNIQUE INDEX journal_entries_ord ON public.journal_entries USING btree (ord);
-CREATE INDEX journal_entries_outcome ON public.journal_entries USING btree (outcome, at, id) WHERE (outcome <> 'ok'::text);
+CREATE INDEX journal_entries_outcome ON public.journal_entries USING btree (outcome, at, id) WHERE ((outcome)::text <> 'ok'::text);
 CREATE INDEX journal_entries_patient ON public.journal_entries USING btree (patient_id, at, id) WHERE (patient_id IS NOT NULL);
 CREATE INDEX journal_entries_resource ON public.journal_entries USING btree (resource_id, at, id) WHERE (resource_id IS NOT NULL);
 CREATE INDEX journal_entries_time ON public.journal_entries USING btree (at, id);
@@ -247,71 +242,58 @@ create table order_statuses (
 
 create table orders (
   id uuid default uuidv7() not null,
-  number text not null,
+  number order_number not null,
   patient_id uuid not null,
   provider_id uuid not null,
   clinic_id uuid not null,
   territory_id uuid not null,
   status character varying(50) not null,
-  fulfilment text,
+  fulfilment order_fulfilment,
   stage text generated always as (
 CASE
     WHEN ((status)::text = ANY ((ARRAY['order_created'::character varying, 'verification'::character varying])::text[])) THEN 'pending'::text
-    WHEN (((status)::text = 'in_progress'::text) AND (fulfilment = ANY (ARRAY['shipped'::text, 'delivered'::text]))) THEN 'shipped'::text
+    WHEN (((status)::text = 'in_progress'::text) AND ((fulfilment)::text = ANY (ARRAY['shipped'::text, 'delivered'::text]))) THEN 'shipped'::text
     WHEN ((status)::text = 'in_progress'::text) THEN 'preparing'::text
     WHEN ((status)::text = 'completed'::text) THEN 'shipped'::text
     ELSE 'closed'::text
 END) stored not null,
-  on_hold boolean generated always as ((holds <> '[]'::jsonb)) stored not null,
-  waiting_on text not null,
+  waiting_on order_party not null,
   next_step text not null,
   since timestamp with time zone not null,
-  due_at timestamp with time zone,
-  due_sort timestamp with time zone generated always as (COALESCE(due_at, 'infinity'::timestamp with time zone)) stored not null,
-  version integer not null,
-  priority text not null,
-  bill_to text not null,
+  due_at timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  version order_version not null,
+  priority order_priority not null,
+  bill_to order_bill_to not null,
   order_date date not null,
   needed_by date,
-  ship_to_kind text not null,
+  ship_to_kind order_ship_to_kind not null,
   time_zone text not null,
-  lines jsonb not null,
-  shipments jsonb default '[]'::jsonb not null,
-  holds jsonb default '[]'::jsonb not null,
+  lines order_lines not null,
+  shipments order_shipments default '[]'::jsonb not null,
+  holds order_holds default '[]'::jsonb not null,
   placed_by uuid not null,
   signed_by uuid,
   replaces uuid,
-  encrypted_data jsonb not null,
+  encrypted_data jsonb storage external not null,
   audit_log jsonb not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   constraint orders_pkey PRIMARY KEY (id),
-  constraint orders_bill_to_check CHECK ((bill_to = ANY (ARRAY['insurance'::text, 'clinic'::text, 'patient'::text]))),
-  constraint orders_check CHECK ((((fulfilment IS NULL) = ((status)::text = ANY ((ARRAY['order_created'::character varying, 'verification'::character varying, 'rejected'::character varying])::text[]))) OR ((status)::text = 'cancelled'::text))),
   constraint orders_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
-  constraint orders_fulfilment_check CHECK ((fulfilment = ANY (ARRAY['preparing'::text, 'shipped'::text, 'delivered'::text]))),
-  constraint orders_holds_check CHECK (((jsonb_typeof(holds) = 'array'::text) AND (jsonb_array_length(holds) <= 51))),
-  constraint orders_lines_check CHECK (((jsonb_typeof(lines) = 'array'::text) AND ((jsonb_array_length(lines) >= 1) AND (jsonb_array_length(lines) <= 50)))),
-  constraint orders_number_check CHECK ((number ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text)),
   constraint orders_number_key UNIQUE (number),
   constraint orders_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patients(id),
   constraint orders_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES users(id),
-  constraint orders_priority_check CHECK ((priority = ANY (ARRAY['routine'::text, 'urgent'::text]))),
   constraint orders_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES providers(id),
   constraint orders_replaces_fkey FOREIGN KEY (replaces) REFERENCES orders(id),
-  constraint orders_ship_to_kind_check CHECK ((ship_to_kind = ANY (ARRAY['home'::text, 'clinic'::text, 'facility'::text]))),
-  constraint orders_shipments_check CHECK (((jsonb_typeof(shipments) = 'array'::text) AND (jsonb_array_length(shipments) <= 200))),
   constraint orders_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES users(id),
   constraint orders_status_fkey FOREIGN KEY (status) REFERENCES order_statuses(status),
-  constraint orders_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id),
-  constraint orders_version_check CHECK ((version >= 1)),
-  constraint orders_waiting_on_check CHECK ((waiting_on = ANY (ARRAY['clinic'::text, 'desk'::text, 'payer'::text, 'patient'::text, 'warehouse'::text, 'carrier'::text, 'nobody'::text])))
+  constraint orders_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id)
 ) with (fillfactor=85);
-CREATE INDEX orders_board ON public.orders USING btree (stage, due_sort, id);
-CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_sort, id);
+CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
+CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
-CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_sort, id);
+CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_at, id);
 alter table orders enable row level security;
 alter table orders force row level security;
 
@@ -472,6 +454,7 @@ create table users (
   constraint users_role_check CHECK ((role = ANY (ARRAY['provider'::text, 'verifier'::text, 'master_distributor'::text, 'distributor'::text, 'sales_rep'::text, 'compliance'::text, 'admin'::text])))
 );
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+CREATE INDEX users_name ON public.users USING btree (lower(name), id);
 CREATE INDEX users_organization ON public.users USING btree (organization_id);
 
 create table verifications (
@@ -503,6 +486,9 @@ begin
   if not exists (select 1 from status_transitions t where t.from_status = old.status and t.to_status = new.status) then
     raise exception 'status may not change from % to %', old.status, new.status using errcode = 'OR001';
   end if;
+  if (new.fulfilment is null) <> (new.status in ('order_created', 'verification', 'rejected')) and new.status <> 'cancelled' then
+    raise exception 'an order with status % may not have the fulfilment %', new.status, new.fulfilment using errcode = 'OR001';
+  end if;
   return new;
 end $function$;
 
@@ -517,83 +503,6 @@ CREATE OR REPLACE FUNCTION public.current_user_id()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('orderly.user_id'::text, true), ''::text))::uuid;
-
-CREATE OR REPLACE FUNCTION public.enter_key(p_hash bytea)
- RETURNS SETOF entered
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-declare
-  u users;
-  k uuid;
-  answer entered;
-begin
-  select id into k from api_keys where hash = p_hash and revoked_at is null and expires_at > now();
-  if found then
-    select usr.* into u from api_keys key join users usr on usr.id = key.user_id where key.id = k and usr.disabled_at is null;
-    if found then
-      answer := enter_user(u, k);
-      if answer.user_id is not null then return next answer; end if;
-    end if;
-  end if;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.enter_session(p_token text)
- RETURNS SETOF entered
- LANGUAGE plpgsql
- SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-declare
-  u users;
-  s uuid;
-  answer entered;
-begin
-  select id into s from sessions where token = p_token and expires_at > now();
-  if found then
-    select usr.* into u from sessions ses join users usr on usr.id = ses.user_id where ses.id = s and usr.disabled_at is null;
-    if found then
-      answer := enter_user(u, s);
-      if answer.user_id is not null then return next answer; end if;
-    end if;
-  end if;
-end $function$;
-
-CREATE OR REPLACE FUNCTION public.enter_user(p_user users, p_session uuid)
- RETURNS entered
- LANGUAGE plpgsql
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-declare
-  answer entered;
-begin
-  select (o.agreement_from <= current_date and (o.agreement_until is null or o.agreement_until > current_date)) is true into answer.agreed
-    from organizations o where o.id = p_user.organization_id and o.disabled_at is null;
-  if not found then return null; end if;
-  if p_user.role = 'provider' then
-    answer.territories := '{}';
-    answer.contact_territories := '{}';
-    answer.clinics := array[p_user.organization_id];
-  else
-    select coalesce(array_agg(distinct c.descendant_id) filter (where c.descendant_id is not null), '{}'),
-           coalesce(array_agg(distinct g.clinic_id) filter (where g.clinic_id is not null), '{}'),
-           coalesce(array_agg(distinct c.descendant_id) filter (where g.adds_contact and c.descendant_id is not null), '{}')
-      into answer.territories, answer.clinics, answer.contact_territories
-      from grants g left join territory_closure c on c.ancestor_id = g.territory_id
-     where g.user_id = p_user.id and g.valid_from <= now() and (g.valid_until is null or g.valid_until > now());
-  end if;
-  answer.user_id := p_user.id;
-  answer.kind := p_user.kind;
-  answer.role := p_user.role;
-  answer.organization_id := p_user.organization_id;
-  answer.name := p_user.name;
-  answer.session_id := p_session;
-  perform set_config('orderly.user_id', p_user.id::text, true), set_config('orderly.role', p_user.role, true),
-          set_config('orderly.organization_id', p_user.organization_id::text, true),
-          set_config('orderly.territories', answer.territories::text, true), set_config('orderly.clinics', answer.clinics::text, true);
-  return answer;
-end $function$;
 
 CREATE OR REPLACE FUNCTION public.find_patients(p_mrn bytea, p_name_birth bytea, p_clinic uuid)
  RETURNS TABLE(id uuid, clinic_id uuid, created_at timestamp with time zone)
@@ -636,19 +545,36 @@ declare
   about uuid := (case tg_table_name when 'users' then subject ->> 'id' else subject ->> 'user_id' end)::uuid;
   -- Signing in and out happens before and after there is a context: the account's own person acts.
   actor uuid := coalesce(current_user_id(), case tg_argv[0] when 'session' then about end);
-  address text := subject ->> 'ip_address';
+  address text := coalesce(nullif(current_setting('orderly.source', true), ''), subject ->> 'ip_address');
+  acting uuid := coalesce(nullif(current_setting('orderly.session_id', true), ''), case tg_argv[0] when 'session' then subject ->> 'id' end)::uuid;
+  role_before text := before ->> 'role';
+  role_after text := after ->> 'role';
+  organization_before text := before ->> 'organization_id';
+  organization_after text := after ->> 'organization_id';
   changed text;
 begin
   select string_agg(to_json(key)::text, ',' order by key collate "C") into changed
-    from jsonb_each(after) a(key, value) where tg_op = 'UPDATE' and before -> key is distinct from value;
+    from jsonb_each(after) a(key, value) where tg_op = 'UPDATE' and before -> key is distinct from value and key <> 'updated_at';
   insert into journal_entries (actor_id, actor_role, session_id, request_id, source, action, resource_type, resource_id, territory_id, outcome, detail)
-  values (actor, current_role_name(), case tg_argv[0] when 'session' then (subject ->> 'id')::uuid end, nullif(current_setting('orderly.request_id', true), ''),
+  values (actor, current_role_name(), acting, nullif(current_setting('orderly.request_id', true), ''),
     case when pg_input_is_valid(address, 'inet') then host(address::inet)::inet end,
     tg_argv[0] || '.' || case tg_op when 'INSERT' then 'created' when 'UPDATE' then 'changed' else 'ended' end, tg_argv[0], (subject ->> 'id')::uuid,
     (subject ->> 'territory_id')::uuid, 'ok',
     -- Canonical by construction: members sorted, no spaces.
-    '{' || concat_ws(',', '"changed":[' || changed || ']', '"clinicId":' || to_json(subject ->> 'clinic_id')::text, '"userId":' || to_json(about)::text) || '}');
+    '{' || concat_ws(',', '"changed":[' || changed || ']', '"clinicId":' || to_json(subject ->> 'clinic_id')::text,
+      case when organization_before is distinct from organization_after then '"organizationId":' || to_json(organization_after)::text end,
+      case when role_before is distinct from role_after then '"previousRole":' || to_json(role_before)::text end,
+      case when role_before is distinct from role_after then '"role":' || to_json(role_after)::text end,
+      '"userId":' || to_json(about)::text) || '}');
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.order_moved()
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the order has another version by now' using errcode = 'OR003';
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.visible_clinics()
@@ -680,6 +606,8 @@ alter table journal_positions enable always trigger journal_positions_insert_onl
 CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (new.status::text <> ALL (ARRAY['order_created'::character varying, 'verification'::character varying]::text[])) EXECUTE FUNCTION check_first_status();
 CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
+CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
+CREATE TRIGGER organizations_journal_created AFTER INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER sessions_journal AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');
 CREATE TRIGGER users_journal AFTER UPDATE ON users FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('user');
 CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION journal_identity_change('user');
@@ -713,9 +641,10 @@ create policy history_read on order_status_history as permissive for select to o
 create policy history_worker on order_status_history as permissive for all to orderly_worker
   using (true);
 create policy history_write on order_status_history as permissive for insert to orderly_app
-  with check ((( SELECT current_user_id() AS current_user_id) IS NOT NULL));
+  with check ((current_user_id() IS NOT NULL));
 create policy orders_app on orders as permissive for all to orderly_app
-  using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))));
+  using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))))
+  with check (((territory_id = ANY (visible_territories())) OR (clinic_id = ANY (visible_clinics()))));
 create policy orders_worker on orders as permissive for all to orderly_worker
   using (true);
 create policy patients_app on patients as permissive for all to orderly_app
@@ -819,11 +748,10 @@ grant execute on function check_first_status() to public;
 grant execute on function check_status_change() to public;
 grant execute on function current_role_name() to public;
 grant execute on function current_user_id() to public;
-grant execute on function enter_key(bytea) to orderly_app;
-grant execute on function enter_session(text) to orderly_app;
 grant execute on function find_patients(bytea,bytea,uuid) to public;
 grant execute on function is_insert_only() to public;
 grant execute on function journal_hold_still() to orderly_worker;
 grant execute on function journal_identity_change() to public;
+grant execute on function order_moved() to public;
 grant execute on function visible_clinics() to public;
 grant execute on function visible_territories() to public;

@@ -1,26 +1,34 @@
 -- The journal: one insert-only record of everything that happened or was looked at, and the tree that proves it was not altered.
 
+-- Domains, as in 0001: the table's own CHECKs would be read anew in every statement.
+create domain journal_word as text check (value ~ '^[a-z][a-z_]*$' and length(value) <= 40);
+create domain journal_action as text check (value ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$' and length(value) <= 64);
+create domain journal_outcome as text check (value in ('ok', 'denied', 'failed'));
+create domain journal_request_id as text check (length(value) <= 64);
+-- An address, never a network: a mask would not be part of the leaf.
+create domain journal_address as inet check (masklen(value) = case family(value) when 4 then 32 else 128 end);
+-- Canonical JSON (RFC 8785) of codes, ids and numbers; never PHI.
+create domain journal_detail as text check (length(value) <= 4000);
+
 create table journal_entries (
   id uuid primary key default uuidv7(),
   ord bigint not null generated always as identity,
   -- Which transaction wrote it: identity order is not commit order.
   xid xid8 not null default pg_current_xact_id(),
-  at timestamptz not null default clock_timestamp() check (isfinite(at)),
+  at timestamptz not null default clock_timestamp(),
   actor_id uuid,
-  actor_role text check (length(actor_role) <= 40),
+  actor_role journal_word,
   session_id uuid,
-  request_id text check (length(request_id) <= 64),
-  -- An address, never a network: a mask would not be part of the leaf.
-  source inet check (masklen(source) = case family(source) when 4 then 32 else 128 end),
-  action text not null check (action ~ '^[a-z][A-Za-z_]*(\.[a-z][A-Za-z_]*)+$' and length(action) <= 64),
-  resource_type text check (resource_type ~ '^[a-z][a-z_]*$' and length(resource_type) <= 40),
+  request_id journal_request_id,
+  source journal_address,
+  action journal_action not null,
+  resource_type journal_word,
   resource_id uuid,
   patient_id uuid,
   territory_id uuid,
-  outcome text not null check (outcome in ('ok', 'denied', 'failed')),
-  purpose text check (purpose ~ '^[a-z][a-z_]*$' and length(purpose) <= 40),
-  -- Canonical JSON (RFC 8785) of codes, ids and numbers; never PHI.
-  detail text not null default '{}' check (length(detail) <= 4000)
+  outcome journal_outcome not null,
+  purpose journal_word,
+  detail journal_detail not null default '{}'
 );
 -- What the sequencer looks for: what is new, and the rest of more than one batch.
 create index journal_entries_xid on journal_entries (xid);

@@ -3,7 +3,7 @@ import pg from 'pg';
 interface Column {
   readonly table: string;
   readonly name: string;
-  /** The base type's name, of an array's elements too. */
+  /** The base type's name, of an array's elements and of a domain's values too. */
   readonly type: string;
   readonly isArray: boolean;
   readonly nullable: boolean;
@@ -12,12 +12,13 @@ interface Column {
 }
 
 const columns = `
-  select c.relname as "table", a.attname as name, coalesce(e.typname, t.typname) as type, e.oid is not null as "isArray",
+  select c.relname as "table", a.attname as name, coalesce(e.typname, b.typname, t.typname) as type, e.oid is not null as "isArray",
     not a.attnotnull as nullable,
     case when a.attgenerated <> '' or a.attidentity = 'a' then 'always' when a.atthasdef or a.attidentity = 'd' then 'default' else 'no' end as given
   from pg_class c
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
   join pg_type t on t.oid = a.atttypid
+  left join pg_type b on b.oid = t.typbasetype
   left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
   order by c.relname collate "C", a.attnum`;

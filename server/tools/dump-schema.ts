@@ -44,6 +44,13 @@ const parts: readonly Part[] = [
       from pg_class c where ${ofPublic('c.relnamespace')} and c.relkind = 'c' order by c.relname`,
   },
   {
+    heading: 'Domains',
+    query: `
+      select format('create domain %I as %s%s;', t.typname, format_type(t.typbasetype, t.typtypmod),
+          (select string_agg(format(' constraint %I %s', conname, pg_get_constraintdef(oid)), '' order by conname) from pg_constraint where contypid = t.oid)) as text
+      from pg_type t where ${ofPublic('t.typnamespace')} and t.typtype = 'd' order by t.typname`,
+  },
+  {
     heading: 'Tables',
     query: `
       select format(E'create %stable %s (\\n%s%s\\n)%s;', case c.relpersistence when 'u' then 'unlogged ' else '' end, c.oid::regclass, ${columnsOf('c.oid')},
@@ -118,7 +125,7 @@ const unprinted = `
   where ${ofPublic('relnamespace')} and relkind not in ('r', 'v', 'c', 'i')
     and not (relkind = 'S' and exists (select from pg_depend where objid = c.oid and deptype = 'i'))
   union all
-  select format('%s %s (%s)', 'type', oid::regtype, typtype) from pg_type where ${ofPublic('typnamespace')} and typtype not in ('b', 'c')
+  select format('%s %s (%s)', 'type', oid::regtype, typtype) from pg_type where ${ofPublic('typnamespace')} and typtype not in ('b', 'c', 'd')
   union all
   select format('%s %s (%s)', 'function', oid::regprocedure, prokind) from pg_proc where ${ofPublic('pronamespace')} and prokind not in ('f', 'p')
   union all

@@ -31,8 +31,8 @@ function principalOf(row: EnteredRow): Principal {
     name: row.name,
     sessionId: row.session_id,
     agreed: row.agreed,
-    territories: row.territories,
-    clinics: row.clinics,
+    territories: [...new Set(row.territories)],
+    clinics: [...new Set(row.clinics)],
     contactTerritories: row.contact_territories,
   };
 }

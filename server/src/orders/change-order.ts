@@ -1,17 +1,19 @@
 import type { Order } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { entriesValue, journalEntry } from '../journal/index.ts';
+import { journalEntry } from '../journal/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
+import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import { extendChain } from './audit-chain.ts';
 import type { Change, Decision } from './change.ts';
 import { decide } from './decide.ts';
 import type { OrderDeps, Request } from './deps.ts';
-import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from './idempotency.ts';
 import { sealTyped } from './seal-order.ts';
-import { lockOrder, type OrderRow, territoryIsOpen } from './store.ts';
+import { type OrderRow, readOrder, territoryIsOpen } from './store.ts';
 import { viewOrder } from './view.ts';
-import { commitChange, historyRecord } from './write-store.ts';
+import { commitChange } from './write-store.ts';
 
 /** The change wanted; a function where the action depends on the order's status. */
 export type Wanted = Change | ((order: OrderRow) => Change);
@@ -19,12 +21,13 @@ export type Wanted = Change | ((order: OrderRow) => Change);
 export interface ChangeRequest extends Request {
   readonly orderId: string;
   readonly wanted: Wanted;
-  /** From If-Match; null only for notes, which commute. */
-  readonly expectedVersion: number | null;
+  /** From If-Match, asked for only when the key has no stored answer: a repeat needs none. Null for notes, which commute. */
+  readonly expectedVersion: number | (() => number) | null;
 }
 
 /**
- * The one way an order changes, whichever endpoint, job or import asks: one order, one transaction, two round trips.
+ * The one way an order changes, whichever endpoint, job or import asks: one order, one transaction, two round trips
+ * (docs/decisions/2026-11-23-version-as-lock.md).
  * Answers the order as the caller may see it, or the stored answer of the same Idempotency-Key. Errors: unauthenticated, forbidden, not_found,
  * version_conflict, invalid_transition, missing_data, invalid_request, territory_mismatch, idempotency_mismatch, idempotency_in_flight.
  */
@@ -34,44 +37,55 @@ export function changeOrder(deps: OrderDeps, request: ChangeRequest): Promise<Id
   return recorded(deps.db, { action, resourceType: 'order', resourceId: orderId, context }, (as) => change(deps, request, as));
 }
 
-function change(deps: OrderDeps, request: ChangeRequest, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
-  return deps.db.transaction(async (tx) => {
-    // Sent together without waiting: BEGIN, enter, look-up, lock. Nothing before the lock assigns a transaction id.
-    const [principal, stored, order] = await Promise.all([
-      enter(tx, request.credential, deps.adjustPrincipal),
-      lookUpAnswer(tx, request.idempotency),
-      lockOrder(tx, request.orderId),
-    ]);
-    as(principal);
-    need(principal, typeof request.wanted !== 'function' && request.wanted.action === 'note' ? 'orders.note' : 'orders.change');
-    if (order === undefined || !inScope(principal, order)) throw notFound();
-    if (stored !== null) return stored as IdempotentAnswer<Order>;
-    if (request.expectedVersion !== null && request.expectedVersion !== order.version) throw versionConflict(order.version);
-    const change = typeof request.wanted === 'function' ? request.wanted(order) : request.wanted;
-    if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
-    const now = deps.clock.now();
-    const decision = decide(order, change, principal, { now, newId });
-    const { sealed, notes } = await sealTyped(tx, deps.phi, order, decision.typed, principal);
-    const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
-    const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal), version: after.version, replayed: false };
-    const entry = journalled(order, decision, principal, request);
-    const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);
-    const committing = commitChange(tx, {
-      next: decision.next,
-      previousVersion: order.version,
-      history: [historyRecord(decision.step)],
-      entries: entriesValue([entry]),
-      audit: extendChain(order.head, [{ ...decision.step, at: now.toISOString(), by: principal.userId, journal: entry.id }]),
-      sealed,
-      notes,
-      changedBy: principal.userId,
-      organizationId: principal.organizationId,
-      at: now,
-    });
-    const [written] = await Promise.all([committing, remembering]);
-    if (written !== 1) throw new Error(`order ${order.id} was locked at version ${order.version} and yet not written`);
-    return answer;
+/** A note was decided on nothing that another change could have made untrue, so it is simply added to what the order has become. */
+const noteAttempts = 10;
+
+async function change(deps: OrderDeps, request: ChangeRequest, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
+  const attempts = request.expectedVersion === null ? noteAttempts : 1;
+  try {
+    return await deps.db.transaction((tx) => changeIn(tx, deps, request, as), { attempts });
+  } catch (error) {
+    throw error instanceof DatabaseError && error.kind === 'moved' ? versionConflict(null) : error;
+  }
+}
+
+async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
+  // Sent together without waiting: BEGIN, enter, look-up, read. The row is locked by the UPDATE, which writes only on the version read here.
+  const [principal, stored, order] = await Promise.all([
+    enter(tx, request.credential, deps.adjustPrincipal),
+    lookUpAnswer(tx, request.idempotency),
+    readOrder(tx, request.orderId),
+  ]);
+  as(principal);
+  need(principal, typeof request.wanted !== 'function' && request.wanted.action === 'note' ? 'orders.note' : 'orders.change');
+  if (order === undefined || !inScope(principal, order)) throw notFound();
+  if (stored !== null) return stored as IdempotentAnswer<Order>;
+  const expected = typeof request.expectedVersion === 'function' ? request.expectedVersion() : request.expectedVersion;
+  if (expected !== null && expected !== order.version) throw versionConflict(order.version);
+  const change = typeof request.wanted === 'function' ? request.wanted(order) : request.wanted;
+  if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
+  const now = deps.clock.now();
+  const decision = decide(order, change, principal, { now, newId });
+  const { sealed, notes } = await sealTyped(tx, deps.phi, order, decision.typed, principal);
+  const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
+  const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal), replayed: false };
+  const entry = journalled(order, decision, principal, request);
+  const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);
+  const committing = commitChange(tx, {
+    next: decision.next,
+    previousVersion: order.version,
+    step: decision.step,
+    entry,
+    audit: extendChain(order.head, [{ ...decision.step, at: now.toISOString(), by: principal.userId, journal: entry.id }]),
+    sealed,
+    notes,
+    changedBy: principal.userId,
+    organizationId: principal.organizationId,
+    at: now,
   });
+  // Both are awaited: when the database goes away both fail, and a failure that nobody awaits would end the process.
+  await Promise.all([committing, remembering]);
+  return answer;
 }
 
 function journalled(order: OrderRow, decision: Decision, principal: Principal, request: Request) {
@@ -99,14 +113,12 @@ export function notFound(): OrderlyError {
   return new OrderlyError('not_found', 'There is no such order among those you may see. Check the id or ask for access.');
 }
 
-function versionConflict(current: number): OrderlyError {
-  return new OrderlyError(
-    'version_conflict',
-    `The order has changed since you read it (it is at version ${current}). Read it again and decide anew.`,
-    {
-      data: { currentVersion: current },
-    },
-  );
+/** `current` is null when the other change was made at the same moment. */
+function versionConflict(current: number | null): OrderlyError {
+  const where = current === null ? '' : ` (it is at version ${current})`;
+  return new OrderlyError('version_conflict', `The order has changed since you read it${where}. Read it again and decide anew.`, {
+    data: current === null ? {} : { currentVersion: current },
+  });
 }
 
 function closedTerritory(): OrderlyError {

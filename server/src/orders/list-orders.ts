@@ -42,7 +42,7 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
     ]);
     as(principal);
     need(principal, 'orders.read');
-    if (request.number !== undefined) return pageOf(await oneByNumber(), 1);
+    if (request.number !== undefined) return pageOf(await oneByNumber(), 1, principal);
     const now = deps.clock.now().getTime();
     const rows = await readPage(
       tx,
@@ -58,7 +58,7 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
       request.after,
       request.limit + 1,
     );
-    return pageOf(rows, request.limit);
+    return pageOf(rows, request.limit, principal);
 
     async function oneByNumber(): Promise<ListRow[]> {
       const number = parseOrderNumber(request.number as string);
@@ -68,12 +68,12 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
   });
 }
 
-function pageOf(rows: readonly ListRow[], limit: number): ListPage {
+function pageOf(rows: readonly ListRow[], limit: number, principal: Principal): ListPage {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: shown.map(viewListItem),
-    next: rows.length > limit && last !== undefined ? { dueSort: last.due_sort_text, id: last.id } : null,
+    items: shown.map((row) => viewListItem(row, principal)),
+    next: rows.length > limit && last !== undefined ? { dueAt: last.due_at_text, id: last.id } : null,
   };
 }
 

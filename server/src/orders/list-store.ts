@@ -19,9 +19,9 @@ export interface ListScope {
   readonly within: readonly string[] | null;
 }
 
-/** Where the page before ended: the text of `due_sort` (it may be infinity) and the id. */
+/** Where the page before ended: the text of `due_at` (it may be infinity) and the id. */
 export interface ListPosition {
-  readonly dueSort: string;
+  readonly dueAt: string;
   readonly id: string;
 }
 
@@ -35,7 +35,8 @@ export interface ListRow {
   readonly waiting_on: Party;
   readonly next_step: NextStep;
   readonly since: Date;
-  readonly due_at: Date | null;
+  /** Infinity where nothing is due. */
+  readonly due_at: Date | number;
   readonly version: number;
   readonly territory_id: string;
   readonly organization_id: string;
@@ -46,22 +47,22 @@ export interface ListRow {
   readonly updated_at: Date;
   readonly lines: Line[];
   readonly shipments: Shipment[];
-  /** `due_sort` as text: it may be infinity, and a cursor needs it exact. */
-  readonly due_sort_text: string;
+  /** `due_at` as text: it may be infinity, and a cursor needs it exact. */
+  readonly due_at_text: string;
 }
 
-const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
-  o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments, o.due_sort`;
-const outer = `select x.*, x.due_sort::text as due_sort_text, (select t.operator_id from territories t where t.id = x.territory_id) as organization_id`;
+const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds <> '[]'::jsonb as on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
+  o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments`;
+const outer = `select x.*, x.due_at::text as due_at_text, (select t.operator_id from territories t where t.id = x.territory_id) as organization_id`;
 
 /** Up to this many scopes a page is the merge of each scope's own first rows; beyond, one walk of the whole board's index. */
 const maxScopesForMerge = 64;
 
 /**
  * One page of the board, `limit` rows at most, soonest due first.
- * For few territories or clinics: a LATERAL top-n of each (scope, stage), every one an index range of (territory_id, stage, due_sort, id); the plain
- * `territory_id = any(…) order by due_sort` sorts the whole scope, 40 times slower at a million orders. For many scopes the index
- * (stage, due_sort, id) is walked in order and filtered, which ends early because such a user sees a good part of all rows.
+ * For few territories or clinics: a LATERAL top-n of each (scope, stage), every one an index range of (territory_id, stage, due_at, id); the plain
+ * `territory_id = any(…) order by due_at` sorts the whole scope, 40 times slower at a million orders. For many scopes the index
+ * (stage, due_at, id) is walked in order and filtered, which ends early because such a user sees a good part of all rows.
  */
 export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: ListPosition | null, limit: number): Promise<ListRow[]> {
   const values: unknown[] = [];
@@ -69,15 +70,14 @@ export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: Li
   const stages = bind(filter.stages, 'text[]');
   const rows = bind(limit, 'int');
   const conditions = ['o.stage = s.stage'];
-  if (after !== null) conditions.push(`(o.due_sort, o.id) > (${bind(after.dueSort, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
+  if (after !== null) conditions.push(`(o.due_at, o.id) > (${bind(after.dueAt, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
   if (filter.status !== undefined) conditions.push(`o.status = ${bind(filter.status, 'text')}`);
   if (filter.waitingOn !== undefined) conditions.push(`o.waiting_on = ${bind(filter.waitingOn, 'text')}`);
   if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
   if (scope.within !== null) conditions.push(`o.territory_id = any (${bind(scope.within, 'uuid[]')})`);
   if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);
   if (filter.placedAfter !== undefined) conditions.push(`o.created_at >= ${bind(filter.placedAfter, 'timestamptz')}`);
-  const top = (more: string) =>
-    `(select ${listed} from orders o where ${[...conditions, more].join(' and ')} order by o.due_sort, o.id limit ${rows})`;
+  const top = (more: string) => `(select ${listed} from orders o where ${[...conditions, more].join(' and ')} order by o.due_at, o.id limit ${rows})`;
   const arms: string[] = [];
   if (scope.territories.length > maxScopesForMerge || scope.clinics.length > maxScopesForMerge) {
     const seen = `(o.territory_id = any (${bind(scope.territories, 'uuid[]')}) or o.clinic_id = any (${bind(scope.clinics, 'uuid[]')}))`;
@@ -89,8 +89,8 @@ export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: Li
     if (scope.territories.length > 0 || scope.clinics.length === 0) arms.push(arm('territory_id', scope.territories));
     if (scope.clinics.length > 0) arms.push(arm('clinic_id', scope.clinics));
   }
-  const merged = arms.length === 1 ? arms[0] : `select distinct on (due_sort, id) * from (${arms.join(' union all ')}) both order by due_sort, id`;
-  return tx.query<ListRow>(named(`${outer} from (${merged}) x order by x.due_sort, x.id limit ${rows}`), values);
+  const merged = arms.length === 1 ? arms[0] : `select distinct on (due_at, id) * from (${arms.join(' union all ')}) merged order by due_at, id`;
+  return tx.query<ListRow>(named(`${outer} from (${merged}) x order by x.due_at, x.id limit ${rows}`), values);
 }
 
 const statements = new Map<string, Statement>();
@@ -107,7 +107,7 @@ function named(text: string): Statement {
 
 const byNumber = statement(
   'orders_by_number',
-  `select ${listed}, o.due_sort::text as due_sort_text, (select t.operator_id from territories t where t.id = o.territory_id) as organization_id
+  `select ${listed}, o.due_at::text as due_at_text, (select t.operator_id from territories t where t.id = o.territory_id) as organization_id
      from orders o where o.number = $1`,
 );
 

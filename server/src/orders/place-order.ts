@@ -1,17 +1,18 @@
 import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded, systemUserId } from '../identity/index.ts';
-import { entriesValue, type JournalEntry, journalEntry } from '../journal/index.ts';
+import { type JournalEntry, journalEntry } from '../journal/index.ts';
 import { type ChosenPatient, knownPatient, type ProviderRow, patientOf, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
+import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import { chainStart, extendChain } from './audit-chain.ts';
+import { notFound } from './change-order.ts';
 import { checkPlacing } from './check-placing.ts';
 import type { OrderDeps, Request } from './deps.ts';
-import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from './idempotency.ts';
 import { newOrderNumber } from './order-number.ts';
 import { sealNote, sealPlaced } from './seal-order.ts';
-import { type OrderRow, readReplaced } from './store.ts';
+import { type OrderRow, type ReplacedRow, readOrder, readReplaced } from './store.ts';
 import { viewOrder } from './view.ts';
 import { whoseMove } from './whose-move.ts';
 import { commitPlaced } from './write-store.ts';
@@ -35,24 +36,35 @@ export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promis
 function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
   return deps.db.transaction(async (tx) => {
     const { order } = request;
-    const [principal, stored, provider, row, replaced, located] = await Promise.all([
+    const reading = Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
       lookUpAnswer(tx, request.idempotency),
       readProvider(tx, order.providerId),
       order.patientId === undefined ? undefined : readPatient(tx, order.patientId),
       order.replaces === undefined ? null : readReplaced(tx, order.replaces),
-      deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now }),
     ]);
+    // What is wrong with the place is said only where there is no stored answer: the tree may have changed since.
+    const locating = deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now });
+    locating.catch(() => undefined);
+    const [principal, stored, provider, row, replaced] = await reading;
     as(principal);
     need(principal, 'orders.place');
-    if (stored !== null) return stored as IdempotentAnswer<Order>;
+    if (stored !== null) return stillSeen(tx, principal, stored as IdempotentAnswer<Order>);
+    const located = await locating;
     const usable = usableProvider(provider, principal, located.territoryId);
     const patient = await (order.patient === undefined
-      ? knownPatient(deps.phi, row, usable.clinic_id)
-      : patientOf(tx, deps.phi, usable.clinic_id, order.patient, now));
-    if (order.replaces !== undefined) checkReplaced(replaced, patient.id);
+      ? knownPatient(tx, deps.phi, principal, { row, clinicId: usable.clinic_id })
+      : patientOf(tx, deps.phi, principal, { clinicId: usable.clinic_id, patient: order.patient, at: now }));
+    if (order.replaces !== undefined) checkReplaced(replaced, patient.id, principal);
     return write(tx, { request, principal, provider: usable, patient, located, now });
   });
+}
+
+/** A stored answer, for a caller who may still see the order. Errors: not_found. */
+async function stillSeen(tx: Tx, principal: Principal, stored: IdempotentAnswer<Order>): Promise<IdempotentAnswer<Order>> {
+  const order = await readOrder(tx, stored.body.id);
+  if (order === undefined || !inScope(principal, order)) throw notFound();
+  return stored;
 }
 
 interface Placing {
@@ -80,7 +92,7 @@ async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>>
     by: by[index] as string,
     journal: (entries[index] as JournalEntry).id,
   }));
-  const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), version: row.version, replayed: false };
+  const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), replayed: false };
   const remembering = rememberAnswer(tx, request.idempotency, answer, row.id);
   const { notes } = request.order;
   const committing = commitPlaced(tx, {
@@ -92,16 +104,10 @@ async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>>
     replaces: row.replaces,
     sealed,
     audit: extendChain(chainStart, links),
-    history: steps.map((step, index) => ({
-      previous_status: step.previousStatus,
-      new_status: step.newStatus,
-      action: step.action,
-      version: step.version,
-      reason: null,
-      changed_by: by[index] as string,
-    })),
+    steps,
+    submittedBy: systemUserId,
     notes: notes === undefined ? [] : [sealNote(placing.patient.key, { visibility: 'internal', kind: 'note', text: notes }, principal)],
-    entries: entriesValue(entries),
+    entries,
     changedBy: principal.userId,
     organizationId: principal.organizationId,
     at: now,
@@ -189,9 +195,9 @@ function usableProvider(provider: ProviderRow | undefined, principal: Principal,
   return provider;
 }
 
-function checkReplaced(replaced: { status: string; patientId: string; replaced: boolean } | null | undefined, patientId: string): void {
+function checkReplaced(replaced: ReplacedRow | null | undefined, patientId: string, principal: Principal): void {
   const problem =
-    replaced === null || replaced === undefined || replaced.patientId !== patientId
+    replaced === null || replaced === undefined || replaced.patientId !== patientId || !inScope(principal, replaced)
       ? 'Name a rejected order of the same patient.'
       : replaced.status !== 'rejected'
         ? 'Only a rejected order can be replaced; this one is not rejected.'

@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { openOrder } from './open-order.ts';
+import { historyForRep } from './rep-view.ts';
 import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed } from './store.ts';
 import { viewOrder } from './view.ts';
 
@@ -76,7 +77,7 @@ export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency
       as(principal);
       need(principal, 'orders.read');
       if (row === undefined || !inScope(principal, row)) throw notFound();
-      return history;
+      return principal.role === 'sales_rep' ? history.map(historyForRep) : history;
     }),
   );
 }

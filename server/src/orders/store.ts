@@ -51,17 +51,12 @@ interface Columns {
 const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
   o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
   (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
-  o.waiting_on, o.next_step, o.since, o.due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
+  o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
   o.created_at, o.updated_at, o.audit_log->>'head' as head`;
 
-const selectForUpdate = statement('orders_lock', `select ${columns} from orders o where o.id = $1 for update of o`);
 const select = statement('orders_read', `select ${columns} from orders o where o.id = $1`);
 
-/** The order's row, locked until the transaction ends; undefined when there is none or row security hides it. */
-export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
-  return rowOf((await tx.query<Columns>(selectForUpdate, [orderId]))[0]);
-}
-
+/** The order's row; undefined when there is none or row security hides it. */
 export async function readOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
   return rowOf((await tx.query<Columns>(select, [orderId]))[0]);
 }
@@ -172,12 +167,15 @@ export async function territoryIsOpen(tx: Tx, territoryId: string): Promise<bool
 
 const selectReplaced = statement(
   'orders_replaced',
-  `select o.status, o.patient_id as "patientId", exists (select 1 from orders r where r.replaces = o.id) as replaced from orders o where o.id = $1`,
+  `select o.status, o.patient_id as "patientId", o.territory_id as "territoryId", o.clinic_id as "clinicId",
+     exists (select 1 from orders r where r.replaces = o.id) as replaced from orders o where o.id = $1`,
 );
 
 export interface ReplacedRow {
   readonly status: Status;
   readonly patientId: string;
+  readonly territoryId: string;
+  readonly clinicId: string;
   readonly replaced: boolean;
 }
 

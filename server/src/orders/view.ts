@@ -4,11 +4,17 @@ import type { Principal } from '../identity/index.ts';
 import { categoryOf } from './categories.ts';
 import { allowedActions } from './decide.ts';
 import type { ListRow } from './list-store.ts';
+import { listItemForRep, orderForRep } from './rep-view.ts';
 import { shippedByLine } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
 export function viewOrder(row: OrderRow, principal: Principal): Order {
+  const view = wholeOrder(row, principal);
+  return principal.role === 'sales_rep' ? orderForRep(view) : view;
+}
+
+function wholeOrder(row: OrderRow, principal: Principal): Order {
   const shipped = shippedByLine(row.shipments);
   return {
     id: row.id,
@@ -52,9 +58,9 @@ export function viewOrder(row: OrderRow, principal: Principal): Order {
 }
 
 /** One row of a list: nothing of the patient. */
-export function viewListItem(row: ListRow): OrderListItem {
+export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): OrderListItem {
   const shipped = shippedByLine(row.shipments);
-  return {
+  const item: OrderListItem = {
     id: row.id,
     number: row.number,
     status: row.status,
@@ -64,7 +70,7 @@ export function viewListItem(row: ListRow): OrderListItem {
     waitingOn: row.waiting_on,
     nextStep: row.next_step,
     since: row.since.toISOString(),
-    dueAt: row.due_at?.toISOString() ?? null,
+    dueAt: row.due_at instanceof Date ? row.due_at.toISOString() : null,
     version: row.version,
     territoryId: row.territory_id,
     organizationId: row.organization_id,
@@ -77,4 +83,5 @@ export function viewListItem(row: ListRow): OrderListItem {
     quantityOrdered: row.lines.reduce((sum, line) => sum + line.quantity, 0),
     quantityShipped: [...shipped.values()].reduce((sum, quantity) => sum + quantity, 0),
   };
+  return principal.role === 'sales_rep' ? listItemForRep(item) : item;
 }

@@ -1,18 +1,7 @@
-import { journalInsert } from '../journal/index.ts';
+import { entryValues, type JournalEntry, journalInsert } from '../journal/index.ts';
 import { statement, type Tx } from '../platform/db/database.ts';
 import type { Step } from './change.ts';
 import type { OrderState } from './state.ts';
-
-/** A history row to be, as `jsonb_to_recordset` reads it. */
-export interface HistoryRecord {
-  readonly previous_status: string | null;
-  readonly new_status: string;
-  readonly action: string;
-  readonly version: number;
-  readonly reason: string | null;
-  /** Who took this step, when it was not the one who asked (the system submits). */
-  readonly changed_by?: string;
-}
 
 export interface NoteRecord {
   readonly id: string;
@@ -25,9 +14,8 @@ export interface NoteRecord {
 export interface ChangeRecord {
   readonly next: OrderState;
   readonly previousVersion: number;
-  readonly history: readonly HistoryRecord[];
-  /** Journal entries as the journal's door made them. */
-  readonly entries: string;
+  readonly step: Step;
+  readonly entry: JournalEntry;
   /** What the order's own chain gains, and its new head. */
   readonly audit: { readonly entries: readonly unknown[]; readonly head: string };
   /** Classes sealed anew; null leaves them as they are. */
@@ -38,42 +26,48 @@ export interface ChangeRecord {
   readonly at: Date;
 }
 
-const history = `insert into order_status_history (order_id, previous_status, new_status, changed_by, changed_at, reason, territory_id, action, version)
-  select w.id, h.previous_status, h.new_status, coalesce(h.changed_by, $2::uuid), $3, h.reason, w.territory_id, h.action, h.version
-    from written w, jsonb_to_recordset($4::jsonb) as h (previous_status text, new_status text, reason text, action text, version integer, changed_by uuid)`;
+/** The INSERT of a step's history row: `step` is the number of the first of its five parameters, `by` that of whoever took it. `$3` is the time. */
+function historyInsert(step: number, by: string): string {
+  return `insert into order_status_history (order_id, changed_at, changed_by, territory_id, previous_status, new_status, action, version, reason)
+    select w.id, $3::timestamptz, ${by}::uuid, w.territory_id, $${step}::varchar, $${step + 1}::varchar, $${step + 2}::text, $${step + 3}::integer, $${step + 4}::text from written w`;
+}
 
-// The row lock is held since lockOrder(); the version in the predicate is a second lock on the same door and costs nothing.
+function stepValues(step: Step): (string | number | null)[] {
+  return [step.previousStatus, step.newStatus, step.action, step.version, step.reason];
+}
+
+const entryAt = 24;
+const notesAt = 38;
+
+// The version in the predicate is the lock: of racing changes one finds the version it decided on, the others wait for it and find none.
 const update = `with written as (
-    update orders set status = $6, fulfilment = $7, holds = $8, lines = $9, shipments = $10, waiting_on = $11, next_step = $12, since = $13,
-        due_at = $14, version = $15, territory_id = $16, updated_at = $3,
-        audit_log = jsonb_build_object('entries', (audit_log->'entries') || $17::jsonb, 'head', $18::text),
-        encrypted_data = case when $19::jsonb is null then encrypted_data else encrypted_data || $19::jsonb end
-      where id = $1 and version = $20 returning id, territory_id),
-  told as (${history}),
-  journalled as (${journalInsert('$5')} where exists (select 1 from written))`;
-
-const updateOrder = statement('orders_change', `${update} select count(*)::int as written from written`);
+    update orders set status = $4, fulfilment = $5, holds = $6, lines = $7, shipments = $8, waiting_on = $9, next_step = $10, since = $11,
+        due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
+        audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
+        encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end
+      where id = $1 and version = $18 returning id, territory_id),
+  told as (${historyInsert(19, '$2')}),
+  journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))`;
+const updateOrder = statement('orders_change', `${update} select case when count(*) = 1 then 1 else order_moved() end as written from written`);
 const updateOrderWithNotes = statement(
   'orders_change_notes',
   `${update},
   noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at)
-    select n.id, w.id, $21, $2, n.visibility, n.kind, n.class, n.encrypted_data, $3
-      from written w, jsonb_to_recordset($22::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb))
-  select count(*)::int as written from written`,
+    select n.id, w.id, $${notesAt}, $2, n.visibility, n.kind, n.class, n.encrypted_data, $3
+      from written w, jsonb_to_recordset($${notesAt + 1}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb))
+  select case when count(*) = 1 then 1 else order_moved() end as written from written`,
 );
 
 /**
- * Writes one change whole (the order, its history, its notes, its journal entries) in one statement and commits with it.
- * Answers how many orders were written: 1, or 0 when the version had moved.
+ * Writes one change whole (the order, its history, its notes, its journal entry) in one statement and commits with it.
+ * Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
  */
-export async function commitChange(tx: Tx, change: ChangeRecord): Promise<number> {
+export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> {
   const { next } = change;
   const values = [
     next.id,
     change.changedBy,
     change.at,
-    JSON.stringify(change.history),
-    change.entries,
     next.status,
     next.fulfilment,
     JSON.stringify(next.holds),
@@ -89,12 +83,11 @@ export async function commitChange(tx: Tx, change: ChangeRecord): Promise<number
     change.audit.head,
     change.sealed === null ? null : JSON.stringify(change.sealed),
     change.previousVersion,
+    ...stepValues(change.step),
+    ...entryValues([change.entry]),
   ];
-  const rows =
-    change.notes.length === 0
-      ? await tx.commitWith<{ written: number }>(updateOrder, values)
-      : await tx.commitWith<{ written: number }>(updateOrderWithNotes, [...values, change.organizationId, JSON.stringify(change.notes)]);
-  return rows[0]?.written ?? 0;
+  if (change.notes.length === 0) await tx.commitWith(updateOrder, values);
+  else await tx.commitWith(updateOrderWithNotes, [...values, change.organizationId, JSON.stringify(change.notes)]);
 }
 
 export interface PlacedRecord {
@@ -106,23 +99,32 @@ export interface PlacedRecord {
   readonly replaces: string | null;
   readonly sealed: Record<string, unknown>;
   readonly audit: { readonly entries: readonly unknown[]; readonly head: string };
-  readonly history: readonly HistoryRecord[];
+  /** The two steps of placing, the first by the caller, the second by `submittedBy`, and what the journal says of them, then of the patient. */
+  readonly steps: readonly [Step, Step];
+  readonly submittedBy: string;
   readonly notes: readonly NoteRecord[];
-  readonly entries: string;
+  readonly entries: readonly JournalEntry[];
   readonly changedBy: string;
   readonly organizationId: string | null;
   readonly at: Date;
 }
 
-const insertOrder = statement(
-  'orders_place',
-  `with written as (
+const stepsAt = 26;
+const entriesAt = 36;
+
+/** Of two journal entries, or of three when a patient came with the order. */
+const insertOrder = [2, 3].map((count) =>
+  statement(
+    `orders_place_${count}`,
+    `with written as (
     insert into orders (id, number, patient_id, provider_id, clinic_id, territory_id, status, waiting_on, next_step, since, due_at, version, priority,
         bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, created_at, updated_at)
-      values ($1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $2, $24, $25, $26, $3, $3)
+      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $3, $3)
       returning id, territory_id),
-  told as (${history})
-  ${journalInsert('$5')}`,
+  placed as (${historyInsert(stepsAt, '$2')}),
+  submitted as (${historyInsert(stepsAt + 5, '$25')})
+  ${journalInsert(entriesAt, count)}`,
+  ),
 );
 
 const insertNotes = statement(
@@ -134,13 +136,13 @@ const insertNotes = statement(
 
 /** Places an order (its row, both history rows and its journal entries) in one statement and commits with it. */
 export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> {
-  const { order } = placed;
+  const { order, entries } = placed;
+  const inserting = insertOrder[entries.length - 2];
+  if (inserting === undefined) throw new TypeError(`placing an order takes 2 or 3 journal entries, not ${entries.length}`);
   const values = [
     order.id,
     placed.changedBy,
     placed.at,
-    JSON.stringify(placed.history),
-    placed.entries,
     order.number,
     order.patientId,
     placed.providerId,
@@ -162,15 +164,14 @@ export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> 
     placed.replaces,
     JSON.stringify(placed.sealed),
     JSON.stringify(placed.audit),
+    placed.submittedBy,
+    ...placed.steps.flatMap(stepValues),
+    ...entryValues(entries),
   ];
   if (placed.notes.length === 0) {
-    await tx.commitWith(insertOrder, values);
+    await tx.commitWith(inserting, values);
     return;
   }
   const noting = [order.id, placed.changedBy, placed.at, placed.organizationId, JSON.stringify(placed.notes)];
-  await Promise.all([tx.query(insertOrder, values), tx.commitWith(insertNotes, noting)]);
-}
-
-export function historyRecord(step: Step): HistoryRecord {
-  return { previous_status: step.previousStatus, new_status: step.newStatus, action: step.action, version: step.version, reason: step.reason };
+  await Promise.all([tx.query(inserting, values), tx.commitWith(insertNotes, noting)]);
 }

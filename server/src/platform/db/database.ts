@@ -36,7 +36,7 @@ export interface Tx {
 export interface TransactionOptions {
   /** PostgreSQL refuses writes, and the answer does not wait for COMMIT to be acknowledged. */
   readonly readOnly?: boolean;
-  /** How often to try when it meets another transaction (serialization, deadlock): 1 to 10, 1 unless told. `work` then runs again from its start. */
+  /** How often to try when it meets another transaction (serialization, deadlock, a row that moved): 1 to 10, 1 unless told. `work` then runs again from its start. */
   readonly attempts?: number;
 }
 
@@ -53,6 +53,8 @@ export interface Database {
   /** Waits for the transactions under way, then closes every connection of the pool. */
   close(): Promise<void>;
 }
+
+const mayPass: ReadonlySet<DatabaseError['kind']> = new Set(['conflict', 'moved']);
 
 /** Opens a pool of pipelined connections. int8 comes as a safe number, date as text, timestamptz as Date, bytea as Buffer, jsonb parsed. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -80,7 +82,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         try {
           return await once(work, readOnly);
         } catch (error) {
-          if (attempt >= attempts || !(error instanceof DatabaseError) || error.kind !== 'conflict') throw error;
+          if (attempt >= attempts || !(error instanceof DatabaseError) || !mayPass.has(error.kind)) throw error;
         }
         // Apart by chance, so that the same two do not meet again.
         await sleep(5 + Math.random() * 20 * attempt);

@@ -1,9 +1,11 @@
 import pg from 'pg';
 import { OrderlyError } from '../errors.ts';
 
-/** What PostgreSQL refused, by kind; the message never reaches a client, and quotes no value. `conflict`: the whole transaction, tried again, may succeed. */
+/**
+ * What PostgreSQL refused, by kind; the message never reaches a client, and quotes no value. `conflict`: the whole transaction, tried again, may succeed; `moved`: too, since it wrote on
+ * grounds that were no longer so. */
 export class DatabaseError extends Error {
-  readonly kind: 'unique' | 'foreign_key' | 'check' | 'row_security' | 'conflict' | 'illegal' | 'other';
+  readonly kind: 'unique' | 'foreign_key' | 'check' | 'row_security' | 'conflict' | 'moved' | 'illegal' | 'other';
   readonly constraint: string | null;
 
   constructor(kind: DatabaseError['kind'], constraint: string | null, cause: unknown, statement: string | null = null) {
@@ -25,6 +27,7 @@ const kinds: Readonly<Record<string, DatabaseError['kind']>> = {
   '55P03': 'conflict',
   OR001: 'illegal',
   OR002: 'illegal',
+  OR003: 'moved',
 };
 
 /** Classes 08, 53, 57 and the time-outs: the database is away or gave up, and the same request may succeed later. */

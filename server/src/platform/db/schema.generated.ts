@@ -49,7 +49,7 @@ export interface IdempotencyKeys {
   status: number;
   body: string;
   headers: unknown;
-  order_id: string | null;
+  resource_id: string | null;
   created_at: Generated<Date>;
 }
 
@@ -154,12 +154,10 @@ export interface Orders {
   status: string;
   fulfilment: string | null;
   stage: GeneratedAlways<string>;
-  on_hold: GeneratedAlways<boolean>;
   waiting_on: string;
   next_step: string;
   since: Date;
-  due_at: Date | null;
-  due_sort: GeneratedAlways<Date>;
+  due_at: Generated<Date>;
   version: number;
   priority: string;
   bill_to: string;
