@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import {
   type AdjustPrincipal,
@@ -48,6 +49,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     trustedProxies: options.trustedProxies,
     rateLimitPerMinute: options.rateLimitPerMinute,
     tls: options.tls,
+    secure,
+    sessionCookie: sessionCookieName(secure),
     permissions,
   });
   guardOrigin(app, publicUrl);
@@ -65,7 +68,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       context: { requestId: request.id, source: request.ip },
       idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, authSecret) : null,
     }),
-    cursors: createCursors(),
+    cursors: createCursors(createHmac('sha256', authSecret).update('orderly cursors').digest()),
   };
   const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
   app.addHook('onClose', () => auth.close());

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -11,6 +12,7 @@ import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { isSuperuser } from './platform/db/roles.ts';
+import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
@@ -27,46 +29,59 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** What has been started, to be stopped in the opposite order. */
-type Stops = (() => Promise<unknown>)[];
+/** What has been started; stopped in the opposite order. */
+interface Started {
+  readonly steps: { readonly name: string; readonly run: () => Promise<unknown> }[];
+  app: Running['app'] | null;
+}
 
 /** Starts everything the settings ask for; when a step fails, what was started before it is stopped again. */
 export async function boot(settings: Settings, log: Log = createLog(settings.logLevel)): Promise<Running> {
-  const stops: Stops = [];
+  const started: Started = { steps: [], app: null };
   const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
+    const steps = started.steps.splice(0).reverse();
+    const late = started.app === null ? await endAll(steps) : await stopGracefully(started.app, { steps });
+    if (late.length > 0) log.warn({ late }, 'stopped, but not everything ended in time');
   };
   try {
-    return { ...(await start(settings, log, stops)), stop };
+    return { ...(await start(settings, log, started)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function start(settings: Settings, log: Log, stops: Stops): Promise<Omit<Running, 'stop'>> {
+/** The stop of a start that came to no server. Answers the names of what failed. */
+async function endAll(steps: Started['steps']): Promise<string[]> {
+  const failed: string[] = [];
+  for (const { name, run } of steps) await run().catch(() => failed.push(name));
+  return failed;
+}
+
+async function start(settings: Settings, log: Log, started: Started): Promise<Omit<Running, 'stop'>> {
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const urls = await openStorage(settings, dataDir, stops);
+  const lasts = (name: string, run: () => Promise<unknown>) => started.steps.push({ name, run });
+  const urls = await openStorage(settings, dataDir, { log, lasts });
   const worker = openDatabase({ url: urls.worker, max: 4, applicationName: 'orderly-worker' });
-  stops.push(() => worker.close());
+  lasts('worker connections', () => worker.close());
   const db = openDatabase({ url: urls.app, max: settings.poolSize, applicationName: 'orderly' });
-  stops.push(() => db.close());
+  lasts('application connections', () => db.close());
   await syncWorkflow(worker);
   const root = openRootKeyFile(settings.rootKeyFile ?? join(dataDir, 'root.key'), { create: settings.rootKeyFile === null });
   refuseUnsafeBoot(settings, { rootKeyGenerated: root.generated, databaseSuperuser: await isSuperuser(db) });
   const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
-  const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
-  const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: 'orderly' });
-  const sequencer = startSequencer({ db: worker, signer, onError });
-  stops.push(() => sequencer.stop());
-  const followers = startFollowers({ db: worker, followers: [deniedExistence(worker, { order: existingOrders })], onError });
-  stops.push(() => followers.stop());
-  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError });
-  stops.push(() => anonymous.stop());
-  const pruning = startPruning({ db: worker, onError });
-  stops.push(() => pruning.stop());
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
+  const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
+  const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
+  const sequencer = startSequencer({ db: worker, signer, onError });
+  lasts('sequencer', () => sequencer.stop());
+  const followers = startFollowers({ db: worker, followers: [deniedExistence(worker, { order: existingOrders })], onError });
+  lasts('followers', () => followers.stop());
+  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError });
+  lasts('count of failures', () => anonymous.stop());
+  const pruning = startPruning({ db: worker, onError });
+  lasts('pruning', () => pruning.stop());
   const app = await createApp({
     db,
     appUrl: urls.app,
@@ -79,23 +94,33 @@ async function start(settings: Settings, log: Log, stops: Stops): Promise<Omit<R
     rateLimitPerMinute: settings.rateLimitPerMinute,
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
-  stops.push(() => app.close());
+  started.app = app;
   const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
   const url = await app.listen({ port: settings.port, host: settings.host });
   return { app, url, demo };
 }
 
-async function openStorage(settings: Settings, dataDir: string, stops: Stops): Promise<{ app: string; worker: string }> {
+async function openStorage(
+  settings: Settings,
+  dataDir: string,
+  { log, lasts }: { log: Log; lasts: (name: string, run: () => Promise<unknown>) => void },
+): Promise<{ app: string; worker: string }> {
   const folder = new URL('../migrations', import.meta.url).pathname;
   if (settings.database !== null) {
     const { appUrl, ownerUrl, workerUrl } = settings.database;
     await migrate({ ownerUrl, folder });
     return { app: appUrl, worker: workerUrl };
   }
-  const embedded = await startEmbedded({ dataDir });
-  stops.push(() => embedded.stop());
+  const onRestart = (error: Error) => log.error({ err: error }, 'the embedded PostgreSQL is started again');
+  const embedded = await startEmbedded({ dataDir, onRestart });
+  lasts('embedded PostgreSQL', () => embedded.stop());
   await migrate({ ownerUrl: embedded.urls.owner, folder });
   return embedded.urls;
+}
+
+/** The name a new journal signs its checkpoints under: a schemeless URL that no other has (C2SP tlog-checkpoint). */
+function logOrigin(publicUrl: string): string {
+  return `${new URL(publicUrl).hostname}/journal/${randomBytes(4).toString('hex')}`;
 }
 
 async function demoOf(settings: Settings, { worker, deps }: { worker: Parameters<typeof loadDemo>[0]; deps: Parameters<typeof loadDemo>[1] }) {

@@ -22,7 +22,6 @@ describe('settings', () => {
       demo: 'auto',
       logLevel: 'info',
       rateLimitPerMinute: 6000,
-      replayDays: 30,
       tls: null,
       trustedProxies: [],
     });
@@ -55,7 +54,7 @@ describe('settings', () => {
       ORDERLY_TRUSTED_PROXIES: '0.0.0.0/0',
       ORDERLY_PUBLIC_URL: 'https://a.example/path',
       ORDERLY_LOG_LEVEL: 'loud',
-      ORDERLY_REPLAY_DAYS: '1.5',
+      ORDERLY_POOL_SIZE: '1.5',
       ORDERLY_DATADIR: '/tmp',
       NODE_ENV: 'prod',
     });
@@ -71,7 +70,7 @@ describe('settings', () => {
       'ORDERLY_TRUSTED_PROXIES must',
       'ORDERLY_PUBLIC_URL must',
       'ORDERLY_LOG_LEVEL must',
-      'ORDERLY_REPLAY_DAYS must',
+      'ORDERLY_POOL_SIZE must',
       'ORDERLY_DATADIR is not a setting',
       'NODE_ENV must',
     ]) {

@@ -24,7 +24,6 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
-  readonly replayDays: number;
 }
 
 /** All mistakes of the settings together, one a line. */
@@ -80,7 +79,6 @@ const variables: readonly Variable[] = [
     standard: '6000',
     meaning: 'Requests a minute of one session, key or address, on each node; 0 for no limit.',
   },
-  { name: 'ORDERLY_REPLAY_DAYS', standard: '30', meaning: 'How many days back events can be replayed, 1 to 365.' },
 ];
 
 const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
@@ -117,7 +115,6 @@ export function readSettings(environment: Environment): Settings {
     trustedProxies: readProxies(reading),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
-    replayDays: readInteger(reading, 'ORDERLY_REPLAY_DAYS', 1, 365),
   };
   if (production && settings.tls === null && settings.trustedProxies.length === 0) {
     mistakes.push(
