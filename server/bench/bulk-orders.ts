@@ -21,6 +21,9 @@ const own: Readonly<Record<string, string>> = {
   replaces: 'null',
 };
 
+/** Orders that the desk has before it, without a hold: what `which` takes. */
+export const pending = `status = 'verification' and holds = '[]'`;
+
 /** Beyond this many, indexes are made anew afterwards, which is several times quicker. */
 const manyOrders = 200_000;
 const batchOrders = 100_000;

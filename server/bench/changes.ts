@@ -15,6 +15,7 @@ export function bareChanges(site: Site): Work {
   return {
     name: 'bare reference',
     origin: site.bareUrl,
+    processes: site,
     callers: shares(site.bareIds).map((ids) => {
       let turn = 0;
       return {
@@ -42,6 +43,7 @@ export function holdsAndReleases(
   return {
     name: keyed ? 'hold and release, with Idempotency-Key' : 'hold and release',
     origin: site.url,
+    processes: site,
     callers: shares(orders).map((share) => {
       const own = share.map(({ id, version }) => ({ id, etag: `"${version}"` }));
       let turn = 0;
@@ -70,6 +72,7 @@ export function approvals(site: Site, orders: readonly BulkOrder[]): Work {
   return {
     name: 'approve by PUT status',
     origin: site.url,
+    processes: site,
     callers: shares(orders).map((share) => {
       let turn = 0;
       return {

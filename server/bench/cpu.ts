@@ -16,6 +16,14 @@ export function readCpu(serverPid: number, postmasterPid: number): CpuSeconds {
   return { server: ownSeconds(serverPid), postgres: postgres + endedSeconds(postmasterPid) };
 }
 
+/** As `readCpu`, of a server that started its PostgreSQL itself. Answers zeros for PostgreSQL while it has none. */
+export function readOwnCpu(serverPid: number): CpuSeconds {
+  if (process.platform !== 'linux') return { server: 0, postgres: 0 };
+  const postmasters = childrenOf(serverPid);
+  const postgres = postmasters.reduce((sum, pid) => sum + readCpu(serverPid, pid).postgres, endedSeconds(serverPid));
+  return { server: ownSeconds(serverPid), postgres };
+}
+
 /** By the scheduler's own count in nanoseconds, thread by thread: /proc/<pid>/stat is in steps of 10 ms, too coarse for twenty processes. */
 function ownSeconds(pid: number): number {
   try {

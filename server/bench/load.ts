@@ -9,11 +9,18 @@ export interface Caller {
   heard(answer: Answer): void;
 }
 
+export interface Processes {
+  readonly serverPid: number;
+  readonly postmasterPid: number;
+}
+
 /** One thing to measure: the same kind of request from each connection. */
 export interface Work {
   readonly name: string;
   readonly origin: string;
   readonly callers: readonly Caller[];
+  /** Whose CPU it uses. */
+  readonly processes: Processes;
 }
 
 /** What one round of a work came to. */
@@ -27,16 +34,12 @@ export interface Round {
   readonly postgresCpuUs: number;
 }
 
-export interface Processes {
-  readonly serverPid: number;
-  readonly postmasterPid: number;
-}
-
 /** After a round: the sequencer and its followers finish within this, and what they use belongs to the round that made their work. */
 const settleMs = 250;
 
 /** Keeps every caller of a work busy for `seconds`; what is in flight then is waited for and counts. */
-export async function runLoad(work: Work, seconds: number, { serverPid, postmasterPid }: Processes): Promise<Round> {
+export async function runLoad(work: Work, seconds: number): Promise<Round> {
+  const { serverPid, postmasterPid } = work.processes;
   const connections = await Promise.all(work.callers.map(() => openConnection(work.origin)));
   try {
     const latenciesMs: number[] = [];

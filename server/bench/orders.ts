@@ -18,6 +18,7 @@ export function placements(
   return {
     name: `place, patient ${patientIs}`,
     origin: site.url,
+    processes: site,
     callers: Array.from({ length: connections }, () => ({
       next() {
         serial += 1;
@@ -37,6 +38,7 @@ export function phiReads(site: Site, { orderIds, as }: { orderIds: readonly stri
   return {
     name: `read with patient data, by ${as}`,
     origin: site.url,
+    processes: site,
     callers: Array.from({ length: connections }, (_, index) => {
       let turn = index;
       return {
