@@ -26,6 +26,19 @@ const key = () => {
   return { 'idempotency-key': `admin-key-${serial}` };
 };
 
+function orderOf(mrn: string, providerId: string) {
+  return {
+    patient: { mrn, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
+    providerId,
+    orderDate: '2026-11-20',
+    billTo: 'clinic',
+    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
+    diagnoses: ['G47.33'],
+    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
+    priority: 'routine',
+  };
+}
+
 describe('administration', () => {
   it('is the administrator’s alone, and each refusal is on record', async () => {
     const user = idOf('verifier@demo.test');
@@ -242,16 +255,7 @@ describe('an API key', () => {
     );
     expect(dump.rows.filter(({ row }) => row.includes(created.token))).toEqual([]);
     const { items: providers } = await done(call('provider', 'GET', '/providers'));
-    const order = {
-      patient: { mrn: 'K-1', givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
-      providerId: providers[0].id,
-      orderDate: '2026-11-20',
-      billTo: 'clinic',
-      lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-      diagnoses: ['G47.33'],
-      shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-      priority: 'routine',
-    };
+    const order = orderOf('K-1', providers[0].id);
     const placed = await done(ask({ ...bearer(created.token), 'x-request-id': 'machine-order-1' }, 'POST', '/orders', order), 201);
     expect(placed).toMatchObject({ status: 'verification', placedBy: id });
     const [place] = await people.entriesOf('machine-order-1');
@@ -309,13 +313,27 @@ describe('a repeated Idempotency-Key', () => {
     expect((await done(call('admin', 'GET', `/users/${id}/keys`))).items).toHaveLength(2);
   });
 
+  it('holds for each item of many: what was done is not done again, what was not is tried anew', async () => {
+    const { items: providers } = await done(call('provider', 'GET', '/providers'));
+    const orders = await Promise.all(['I-3', 'I-4'].map((mrn) => done(call('provider', 'POST', '/orders', orderOf(mrn, providers[0].id)), 201)));
+    const items = orders.map(({ id, version }) => ({ id, version, action: 'hold', code: 'desk_review' }));
+    const [headers, body] = [key(), { items: [...items, { ...items[0], id: missing }] }];
+    const first = await done(call('verifier', 'POST', '/orders/actions', body, headers));
+    expect(first.items.map(({ ok }: { ok: boolean }) => ok)).toEqual([true, true, false]);
+    const again = await done(call('verifier', 'POST', '/orders/actions', body, headers));
+    expect(again.items.slice(0, 2)).toEqual(first.items.slice(0, 2));
+    expect(again.items[2].problem.code).toBe('not_found');
+    const fresh = await done(call('verifier', 'POST', '/orders/actions', body, key()));
+    expect(fresh.items.map(({ problem }: { problem: { code: string } }) => problem.code)).toEqual([
+      'version_conflict',
+      'version_conflict',
+      'not_found',
+    ]);
+  });
+
   it('is looked at before If-Match, and rights before it', async () => {
     const { items } = await done(call('provider', 'GET', '/providers'));
-    const shipTo = { kind: 'home', line1: '1 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' };
-    const patient = { mrn: 'I-2', givenName: 'Quill', familyName: 'Testperson', birthDate: '1950-05-06', sex: 'female' };
-    const lines = [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }];
-    const order = { patient, providerId: items[0].id, orderDate: '2026-11-20', billTo: 'clinic', lines, shipTo, priority: 'routine' };
-    const placed = await done(call('provider', 'POST', '/orders', { ...order, diagnoses: ['G47.33'] }), 201);
+    const placed = await done(call('provider', 'POST', '/orders', orderOf('I-2', items[0].id)), 201);
     const path = `/orders/${placed.id}/hold`;
     const [headers, body] = [key(), { code: 'desk_review' }];
     expect((await call('verifier', 'PUT', path, body, headers)).statusCode).toBe(428);

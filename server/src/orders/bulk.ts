@@ -1,3 +1,4 @@
+import type { Idempotency } from '../platform/idempotency/index.ts';
 import type { Change } from './change.ts';
 import { changeOrder } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
@@ -17,8 +18,11 @@ export interface BulkResult {
 /** How many orders of one bulk request are worked on at once: enough to fill a round trip, few enough to leave connections to others. */
 const concurrency = 4;
 
-/** Takes up to 500 actions, each its own transaction with its own result, in the order asked. Never throws for an item. */
-export async function changeMany(deps: OrderDeps, request: Omit<Request, 'idempotency'>, items: readonly BulkItem[]): Promise<BulkResult[]> {
+/**
+ * Takes up to 500 actions, each its own transaction with its own result, in the order asked. Never throws for an item. A repeated Idempotency-Key
+ * answers what succeeded as before and tries again what did not: a part of a request that was cut off is not lost and not done twice.
+ */
+export async function changeMany(deps: OrderDeps, request: Request, items: readonly BulkItem[]): Promise<BulkResult[]> {
   const results: BulkResult[] = new Array(items.length);
   let next = 0;
   async function work(): Promise<void> {
@@ -27,7 +31,7 @@ export async function changeMany(deps: OrderDeps, request: Omit<Request, 'idempo
       try {
         const answer = await changeOrder(deps, {
           ...request,
-          idempotency: null,
+          idempotency: keyOfItem(request.idempotency, index),
           orderId: item.id,
           wanted: item.change,
           expectedVersion: item.version,
@@ -40,4 +44,9 @@ export async function changeMany(deps: OrderDeps, request: Omit<Request, 'idempo
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
   return results;
+}
+
+/** An item's own key; a key that a client sends has no space in it. */
+function keyOfItem(idempotency: Idempotency | null, index: number): Idempotency | null {
+  return idempotency === null ? null : { ...idempotency, key: `${idempotency.key} ${index}` };
 }

@@ -67,7 +67,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
   changeRoutes(app, deps);
 
   app.post<{ Body: Static<typeof ActionBatch> }>('/api/v1/orders/actions', {
-    config: { permission: 'orders.change' },
+    config: { permission: 'orders.change', idempotent: true },
     schema: {
       operationId: 'changeOrders',
       tags: ['orders'],
