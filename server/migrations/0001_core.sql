@@ -363,6 +363,8 @@ grant usage on schema public to orderly_app, orderly_worker;
 grant select on all tables in schema public to orderly_app, orderly_worker;
 grant insert, update on organizations, territories, territory_boundaries, territories_revision, users, grants, api_keys, patients, providers, orders
   to orderly_app, orderly_worker;
-grant insert, update, delete on sessions, accounts, verifications, territory_closure, idempotency_keys, order_statuses, status_transitions
-  to orderly_app, orderly_worker;
+grant insert, update, delete on sessions, accounts, verifications, territory_closure to orderly_app, orderly_worker;
+grant insert, update on idempotency_keys to orderly_app;
+grant insert, update, delete on idempotency_keys to orderly_worker;
+grant insert, delete on order_statuses, status_transitions to orderly_worker;
 grant insert on order_status_history, order_notes to orderly_app, orderly_worker;
