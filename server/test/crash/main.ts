@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownRoot } from '../model/prepared.ts';
+import { closeWhenAsked } from '../model/temporary.ts';
 import { percentileMs, runCrashes } from './run.ts';
 import { startEmbeddedSubject } from './subject.ts';
 
@@ -26,6 +27,7 @@ if (![kills, clients, seed].every(Number.isInteger) || kills < 1 || clients < 8)
 const startedAtMs = performance.now();
 const mostShown = 30;
 const subject = await startEmbeddedSubject(resolve(values.root));
+closeWhenAsked(() => subject.close());
 try {
   process.stdout.write(`crash: ${kills} kills, ${clients} clients, seed ${seed}\n`);
   let count = 0;

@@ -5,8 +5,9 @@ import { loadSigner } from '../../src/journal/index.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts';
 import { type ChildServer, freePort, startChild } from '../model/child-server.ts';
-import { type Company, loadCompany, meetCompany, temporaryFolder } from '../model/company.ts';
+import { type Company, loadCompany, meetCompany } from '../model/company.ts';
 import type { Prepared } from '../model/prepared.ts';
+import { temporaryFolder } from '../model/temporary.ts';
 
 /** SIGKILL; or SIGQUIT, PostgreSQL's immediate shutdown, which recovers from the log as after a crash. */
 export type PostgresEnd = 'SIGKILL' | 'SIGQUIT';
@@ -32,7 +33,8 @@ export interface Subject {
 
 /** The server of a checkout with its embedded PostgreSQL, the demo company in it, in a folder of its own. Durable, as for a user. */
 export async function startEmbeddedSubject(root: string): Promise<Subject> {
-  const dataDir = temporaryFolder('orderly-test');
+  const folder = temporaryFolder('orderly-test');
+  const dataDir = folder.path;
   const embedded = await startEmbedded({ dataDir });
   let apiKey: string;
   try {
@@ -69,10 +71,11 @@ export async function startEmbeddedSubject(root: string): Promise<Subject> {
       return pid !== ended && status === 'ready';
     },
     async close() {
-      if (child.isRunning()) return child.stop();
-      // Nobody else would end the PostgreSQL that outlived it.
-      const left = await startEmbedded({ dataDir });
-      await left.stop();
+      if (child.isRunning()) await child.stop();
+      // Nobody else would end a PostgreSQL that outlived its server.
+      const { pid } = postmasterIn(dataDir);
+      if (pid > 1 && isAlive(pid)) await (await startEmbedded({ dataDir })).stop();
+      folder.remove();
     },
   };
 }

@@ -1,6 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { people, territories } from '../../src/demo/company.ts';
@@ -14,7 +12,8 @@ import type { DatabaseUrls } from '../clone-database.ts';
 import { machine, organizationNames } from './actors.ts';
 import { send } from './http.ts';
 
-const password = 'a-password-for-tests';
+/** Of everybody in the demo company. */
+export const password = 'a-password-for-tests';
 
 /** The demo company with nobody's order in it, and what its people send to prove who they are. */
 export interface Company {
@@ -28,15 +27,15 @@ export interface Company {
   readonly userIds: Readonly<Record<string, string>>;
 }
 
-/** Loads the demo company without orders, with its root key in `dataDir`, and an API key for the clinic's machine, which it answers. */
-export async function loadCompany(urls: DatabaseUrls, dataDir: string): Promise<string> {
+/** Loads the demo company, without orders unless told, with its root key in `dataDir`, and an API key for the clinic's machine, which it answers. */
+export async function loadCompany(urls: DatabaseUrls, dataDir: string, { orderCount = 0 } = {}): Promise<string> {
   const db = openDatabase({ url: urls.appUrl, max: 4, applicationName: 'harness' });
   const worker = openDatabase({ url: urls.workerUrl, max: 2, applicationName: 'harness-worker' });
   try {
     await syncWorkflow(worker);
     const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
     const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
-    await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password, orderCount: 0 });
+    await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password, orderCount });
   } finally {
     await db.close();
     await worker.close();
@@ -101,11 +100,4 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   } finally {
     await client.end();
   }
-}
-
-/** A folder among the system’s temporary ones, removed when the process ends. `orderly-test` tells later runs to end a PostgreSQL that a killed one left in it. */
-export function temporaryFolder(prefix: 'orderly-test' | 'orderly-harness'): string {
-  const path = mkdtempSync(join(tmpdir(), `${prefix}-${process.pid}-`));
-  process.on('exit', () => rmSync(path, { recursive: true, force: true }));
-  return path;
 }

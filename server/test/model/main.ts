@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { startEmbedded } from '../../src/platform/postgres/embedded.ts';
-import { temporaryFolder } from './company.ts';
 import { ownRoot, prepare } from './prepared.ts';
 import { runModel } from './run.ts';
+import { closeWhenAsked, temporaryFolder } from './temporary.ts';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '200' }, seed: { type: 'string' }, commands: { type: 'string', default: '14' } },
@@ -19,7 +19,8 @@ if (![runs, seed, maxCommands].every(Number.isInteger) || runs < 1 || maxCommand
 }
 
 const startedAtMs = performance.now();
-const embedded = await startEmbedded({ dataDir: temporaryFolder('orderly-test'), durable: false });
+const embedded = await startEmbedded({ dataDir: temporaryFolder('orderly-test').path, durable: false });
+closeWhenAsked(() => embedded.stop());
 try {
   const { owner: ownerUrl, app: appUrl, worker: workerUrl, superuser: superuserUrl } = embedded.urls;
   await migrate({ ownerUrl, folder: new URL('../../migrations', import.meta.url).pathname });

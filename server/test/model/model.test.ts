@@ -15,6 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
+  prepared.remove();
   await database.drop();
 });
 

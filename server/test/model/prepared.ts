@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { loadSigner } from '../../src/journal/index.ts';
 import { type ClonedDatabase, cloneDatabase, type DatabaseUrls } from '../clone-database.ts';
 import { type ChildServer, freePort, startChild } from './child-server.ts';
-import { type Company, loadCompany, meetCompany, temporaryFolder } from './company.ts';
+import { type Company, loadCompany, meetCompany } from './company.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** A database with the demo company in it and everybody signed in, from which each server under test gets a clone. */
 export interface Prepared {
@@ -11,6 +12,8 @@ export interface Prepared {
   readonly verifierKey: string;
   /** Starts the server of a checkout, or of a copy of one, on a clone. */
   start(root: string): Promise<ServerUnderTest>;
+  /** Removes the keys that the servers share; the database is the caller's. */
+  remove(): void;
 }
 
 export interface ServerUnderTest {
@@ -28,7 +31,8 @@ export const ownRoot = join(import.meta.dirname, '../../..');
 
 /** Loads the demo company into a migrated, empty database, which must have no other user. */
 export async function prepare(database: DatabaseUrls): Promise<Prepared> {
-  const dataDir = temporaryFolder('orderly-harness');
+  const folder = temporaryFolder('orderly-harness');
+  const dataDir = folder.path;
   const apiKey = await loadCompany(database, dataDir);
   const first = await startOn(ownRoot, database, dataDir, await freePort());
   let company: Company;
@@ -38,7 +42,7 @@ export async function prepare(database: DatabaseUrls): Promise<Prepared> {
     await first.stop();
   }
   const { verifierKey } = await loadSigner(join(dataDir, 'journal.key'));
-  return { company, verifierKey, start: (root) => startClone(root, database, dataDir) };
+  return { company, verifierKey, start: (root) => startClone(root, database, dataDir), remove: folder.remove };
 }
 
 async function startClone(root: string, database: DatabaseUrls, dataDir: string): Promise<ServerUnderTest> {

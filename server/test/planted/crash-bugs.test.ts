@@ -14,7 +14,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   prepared = await prepare(database);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  prepared.remove();
+  await database.drop();
+});
 
 /** What the crash harness finds in a copy of the source with these changes, one sentence a line. It stops at the first find. */
 async function findIn({ patches, kills }: Pick<CrashBug, 'patches' | 'kills'>, most: number): Promise<string> {

@@ -13,7 +13,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   prepared = await prepare(database);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  prepared.remove();
+  await database.drop();
+});
 
 /** What the model harness finds in a copy of the source with these changes; null: nothing. It stops at the first find. */
 async function findIn(patches: readonly Patch[], runs: number): Promise<string | null> {
