@@ -16,10 +16,11 @@ const insert = statement(
    on conflict (principal_id, key) do update set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
      resource_id = excluded.resource_id, created_at = now()`,
 );
+// Of nodes that meet at the same rows one deletes them; a key that was used again meanwhile stays, since its row has moved.
 const prune = statement(
   'idempotency_prune',
   `delete from idempotency_keys where ctid in
-     (select ctid from idempotency_keys where created_at < now() - interval '24 hours' order by created_at limit $1 for update skip locked)`,
+     (select ctid from idempotency_keys where created_at < now() - interval '24 hours' order by created_at limit $1)`,
 );
 
 export async function tryKeyLock(tx: Tx, key: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestDatabases, type TestDatabases } from '../../../test/open-databases.ts';
-import { type Statement, statement, type Tx } from '../db/database.ts';
+import { createTestDatabase } from '../../../test/database.ts';
+import { type Database, openDatabase, type Statement, statement, type Tx } from '../db/database.ts';
 import { newId } from '../ids.ts';
 import { type Done, type Idempotency, once } from './idempotency.ts';
 import { startPruning } from './prune-answers.ts';
@@ -17,14 +17,24 @@ const addOld = sql(`insert into idempotency_keys (principal_id, key, fingerprint
   select $1::uuid, 'old-' || n, '', 200, '{}', '{}', now() - interval '25 hours' from generate_series(1, $2::int) n`);
 const keys = sql('select key from idempotency_keys where principal_id = $1 order by key');
 
-let database: TestDatabases;
+let app: Database;
+let worker: Database;
+/** Sets the scene, which no role of the server could. */
+let superuser: Database;
+let drop: () => Promise<void>;
 const [ann, bob] = [newId(), newId()];
 
 beforeAll(async () => {
-  database = await openTestDatabases();
-  for (const id of [ann, bob]) await database.owner.query(addUser, [id]);
+  const database = await createTestDatabase();
+  const open = (url: string) => openDatabase({ url, max: 10, applicationName: 'test' });
+  [app, worker, superuser] = [open(database.appUrl), open(workerUrl), open(database.superuserUrl)];
+  drop = database.drop;
+  for (const id of [ann, bob]) await superuser.query(addUser, [id]);
 });
-afterAll(() => database.drop());
+afterAll(async () => {
+  await Promise.all([app.close(), worker.close(), superuser.close()]);
+  await drop();
+});
 
 const asking = (key: string, what = 'a'): Idempotency => ({ key, fingerprint: Buffer.from(what) });
 let runs = 0;
@@ -33,7 +43,7 @@ const work = async (): Promise<Done<{ run: number }>> => {
   return { body: { run: runs }, resourceId: newId() };
 };
 function ask(idempotency: Idempotency | null, { user = ann, doing = work }: { user?: string; doing?: (tx: Tx) => Promise<Done<unknown>> } = {}) {
-  return database.app.transaction(async (tx) => {
+  return app.transaction(async (tx) => {
     await tx.query(enter, [user]);
     return once<unknown>(tx, idempotency, 201, () => doing(tx));
   });
@@ -83,9 +93,9 @@ describe('a key', () => {
 
   it('is forgotten after 24 hours, and not before', async () => {
     const first = await ask(asking('aged-0001'));
-    await database.worker.query(age, ['aged-0001', '23 hours 59 minutes']);
+    await superuser.query(age, ['aged-0001', '23 hours 59 minutes']);
     expect(await ask(asking('aged-0001'))).toEqual({ ...first, replayed: true });
-    await database.worker.query(age, ['aged-0001', '24 hours 1 minute']);
+    await superuser.query(age, ['aged-0001', '24 hours 1 minute']);
     expect((await ask(asking('aged-0001', 'b'))).replayed).toBe(false);
     expect((await ask(asking('aged-0001', 'b'))).replayed).toBe(true);
   });
@@ -100,31 +110,31 @@ describe('a key', () => {
 describe('old answers', () => {
   it('are deleted batch by batch, and no others', async () => {
     const id = newId();
-    await database.owner.query(addUser, [id]);
+    await superuser.query(addUser, [id]);
     await ask(asking('young-001'), { user: id });
-    await database.worker.query(addOld, [id, 25]);
-    const pruning = startPruning({ db: database.worker, onError: () => undefined, everyMs: 3_600_000, batchSize: 10 });
+    await superuser.query(addOld, [id, 25]);
+    const pruning = startPruning({ db: worker, onError: () => undefined, everyMs: 3_600_000, batchSize: 10 });
     expect(await pruning.prune()).toBe(25);
-    expect(await database.worker.query(keys, [id])).toEqual([{ key: 'young-001' }]);
+    expect(await superuser.query(keys, [id])).toEqual([{ key: 'young-001' }]);
     expect(await pruning.prune()).toBe(0);
     await pruning.stop();
   });
 
   it('are deleted by themselves, until it is stopped', async () => {
     const id = newId();
-    await database.owner.query(addUser, [id]);
-    const pruning = startPruning({ db: database.worker, onError: () => undefined, everyMs: 20 });
-    await database.worker.query(addOld, [id, 5]);
-    await expect.poll(() => database.worker.query(keys, [id]), { timeout: 5000 }).toEqual([]);
+    await superuser.query(addUser, [id]);
+    const pruning = startPruning({ db: worker, onError: () => undefined, everyMs: 20 });
+    await superuser.query(addOld, [id, 5]);
+    await expect.poll(() => superuser.query(keys, [id]), { timeout: 5000 }).toEqual([]);
     await pruning.stop();
-    await database.worker.query(addOld, [id, 5]);
+    await superuser.query(addOld, [id, 5]);
     expect(await pruning.prune()).toBe(0);
-    expect(await database.worker.query(keys, [id])).toHaveLength(5);
+    expect(await superuser.query(keys, [id])).toHaveLength(5);
   });
 
   it('that can’t be deleted are told of, and tried again', async () => {
     const errors: unknown[] = [];
-    const broken = { ...database.worker, transaction: () => Promise.reject(new Error('away')) };
+    const broken = { ...worker, transaction: () => Promise.reject(new Error('away')) };
     const pruning = startPruning({ db: broken, onError: (error) => errors.push(error), everyMs: 10 });
     await expect.poll(() => errors.length, { timeout: 5000 }).toBeGreaterThan(2);
     await pruning.stop();

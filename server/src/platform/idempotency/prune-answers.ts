@@ -17,7 +17,7 @@ export interface Pruning {
   stop(): Promise<void>;
 }
 
-/** Deletes stored answers past their 24 hours every few minutes. Several nodes may: each takes rows that no other holds. */
+/** Deletes stored answers past their 24 hours every few minutes. Several nodes may at once. */
 export function startPruning({ db, onError, everyMs = 300_000, batchSize = 1000 }: PruningOptions): Pruning {
   let stopping = false;
   let running: Promise<unknown> = Promise.resolve();
