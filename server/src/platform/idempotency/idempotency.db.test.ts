@@ -27,7 +27,7 @@ const [ann, bob] = [newId(), newId()];
 beforeAll(async () => {
   const database = await createTestDatabase();
   const open = (url: string) => openDatabase({ url, max: 10, applicationName: 'test' });
-  [app, worker, superuser] = [open(database.appUrl), open(workerUrl), open(database.superuserUrl)];
+  [app, worker, superuser] = [open(database.appUrl), open(database.workerUrl), open(database.superuserUrl)];
   drop = database.drop;
   for (const id of [ann, bob]) await superuser.query(addUser, [id]);
 });
