@@ -39,15 +39,25 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const measures: Measured[] = [];
   const wanted = measureNames.filter((name) => options.only.includes(name));
   for (const name of wanted) measures.push(...((await alone[name]?.(options)) ?? []));
-  const shared = wanted.filter((name) => name in onSite);
-  if (shared.length > 0) {
+  if (wanted.some((name) => name in onSite)) {
     const site = await openSite();
     try {
-      for (const name of shared) measures.push(...((await onSite[name]?.(site, options)) ?? []));
+      measures.push(...(await measureOn(site, options)));
     } finally {
       await site.close();
     }
   }
-  const { seconds, rounds, rows, driftMinutes } = options;
+  return reportOf(options, measures);
+}
+
+/** Takes those of the measures asked for that share a site. */
+export async function measureOn(site: Site, options: BenchOptions): Promise<Measured[]> {
+  const measures: Measured[] = [];
+  for (const name of measureNames) if (options.only.includes(name)) measures.push(...((await onSite[name]?.(site, options)) ?? []));
+  return measures;
+}
+
+/** The figures with where and how they were taken. */
+export function reportOf({ seconds, rounds, rows, driftMinutes }: BenchOptions, measures: readonly Measured[]): Report {
   return { ...circumstances(), settings: { seconds, rounds, rows, driftMinutes, connections }, measures };
 }

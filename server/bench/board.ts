@@ -13,25 +13,19 @@ const smallRows = 10_000;
 const lookers = 4;
 const leaf = 'Midwest: IL';
 
-/**
- * The board's first page with `rows` orders against that with 10,000, for who sees one leaf, a region, and everything. Both servers are up, and each
- * page of the one is taken in turns with the same page of the other.
- */
+/** A server and how many orders it is to have. */
+export interface Filled {
+  readonly site: Site;
+  readonly rows: number;
+}
+
+/** The board's first page with `rows` orders against that with 10,000, on two servers that are both up. */
 export async function measureBoard(rows: number, extent: Extent): Promise<Measured[]> {
   const small = await openSite();
   try {
     const large = await openSite();
     try {
-      const scopes = [await scopesOf(small, smallRows, extent), await scopesOf(large, rows, extent)];
-      const measured: Measured[] = [];
-      for (const [index, { whose }] of (scopes[0] ?? []).entries()) {
-        const works = scopes.flatMap((all) => all[index] ?? []).map(({ work }) => work);
-        const [few, many] = (await inTurns('board', works, extent)).map((seen, at) => lineOf('board', works[at]?.name ?? whose, seen));
-        if (few === undefined || many === undefined) throw new Error('a board was not measured');
-        const goal = { of: `p99 to that of ${smallRows} orders`, atMost: 1.5 };
-        measured.push(few, { ...many, ...judged(goal, (many.p99Ms ?? 0) / (few.p99Ms ?? 0)) });
-      }
-      return measured;
+      return await compareBoards({ site: small, rows: smallRows }, { site: large, rows }, extent);
     } finally {
       await large.close();
     }
@@ -40,20 +34,32 @@ export async function measureBoard(rows: number, extent: Extent): Promise<Measur
   }
 }
 
-/** Fills a site to `rows` orders. Answers its boards: who looks at which. */
-async function scopesOf(site: Site, rows: number, { say }: Extent): Promise<{ whose: string; work: Work }[]> {
+/** For who sees one leaf, a region, and everything: each first page of the one server in turns with the same page of the other. */
+export async function compareBoards(small: Filled, large: Filled, extent: Extent): Promise<Measured[]> {
+  const boards = [await boardsOf(small, extent), await boardsOf(large, extent)];
+  const goal = { of: `p99 to that of ${small.rows} orders`, atMost: 1.5 };
+  const measured: Measured[] = [];
+  for (const index of scopes.keys()) {
+    const works = boards.map((all) => all[index] as Work);
+    const seen = await inTurns('board', works, extent);
+    const [few, many] = works.map(({ name }, at) => lineOf('board', name, seen[at] ?? [])) as [Measured, Measured];
+    measured.push(few, { ...many, ...judged(goal, (many.p99Ms ?? 0) / (few.p99Ms ?? 0)) });
+  }
+  return measured;
+}
+
+const scopes = ['one leaf', 'a region', 'everything'] as const;
+
+/** Fills a site up to `rows` orders. Answers the work of looking at its board, by scope. */
+async function boardsOf({ site, rows }: Filled, { say }: Extent): Promise<Work[]> {
   const startedAtMs = performance.now();
   const there = await withClient(site.superuserUrl, async (client) => {
     return (await client.query<{ orders: number }>('select count(*)::int as orders from orders')).rows[0]?.orders ?? 0;
   });
   await addOrders(site.superuserUrl, { count: Math.max(0, rows - there) });
   say(`  board: ${rows} orders in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
-  const scopes = [
-    { whose: 'one leaf', headers: await leafDistributor(site) },
-    { whose: 'a region', headers: site.as('distributor') },
-    { whose: 'everything', headers: site.as('master_distributor') },
-  ];
-  return scopes.map(({ whose, headers }) => ({ whose, work: firstPages(site, `${whose}, ${rows} orders`, headers) }));
+  const headers = { 'one leaf': await leafDistributor(site), 'a region': site.as('distributor'), everything: site.as('master_distributor') };
+  return scopes.map((scope) => firstPages(site, `${scope}, ${rows} orders`, headers[scope]));
 }
 
 /** The first page of each stage in turns. */
@@ -84,7 +90,7 @@ async function leafDistributor(site: Site): Promise<string> {
   await withClient(site.superuserUrl, async (client) => {
     await client.query(
       `with machine as (insert into users (kind, name, email, organization_id, role)
-           select 'machine', 'Board of one leaf', 'leaf@demo.test', organization_id, role from users where email = 'distributor@demo.test' returning id),
+           select 'machine', 'Board of one leaf', 'leaf-' || gen_random_uuid() || '@demo.test', organization_id, role from users where email = 'distributor@demo.test' returning id),
          granted as (insert into grants (user_id, territory_id, created_by) select m.id, t.id, m.id from machine m, territories t where t.name = $1)
        insert into api_keys (name, hash, user_id, expires_at, created_by) select 'bench', $2, id, now() + interval '1 day', id from machine`,
       [leaf, createHash('sha256').update(key).digest()],

@@ -35,7 +35,7 @@ export interface Round {
 }
 
 /** After a round: the sequencer and its followers finish within this, and what they use belongs to the round that made their work. */
-const settleMs = 250;
+const mostSettleMs = 250;
 
 /** Keeps every caller of a work busy for `seconds`; what is in flight then is waited for and counts. */
 export async function runLoad(work: Work, seconds: number): Promise<Round> {
@@ -48,7 +48,7 @@ export async function runLoad(work: Work, seconds: number): Promise<Round> {
     const untilMs = startedAtMs + seconds * 1000;
     await Promise.all(work.callers.map((caller, index) => keepBusy(caller, connections[index] as Connection, untilMs, latenciesMs)));
     const tookMs = performance.now() - startedAtMs;
-    await sleep(settleMs);
+    await sleep(Math.min(mostSettleMs, tookMs));
     const after = readCpu(serverPid, postmasterPid);
     latenciesMs.sort((a, b) => a - b);
     const requests = latenciesMs.length;

@@ -11,7 +11,9 @@ const mostChangesPerSecond = 5000;
 /** Steps that an order gathers in a measure of changes, which is what a real one gathers in its life. */
 const stepsOfAnOrder = 8;
 const warmUpRounds = 1;
-const readableOrders = 2000;
+/** Enough that neither server nor database has them all at hand for nothing; fewer for a short look. */
+const mostReadableOrders = 2000;
+const readableOrdersPerSecond = 200;
 
 /** How many orders a load of holds and releases spreads over. */
 export function ordersFor(seconds: number): number {
@@ -44,7 +46,8 @@ export async function measureCreate(site: Site, extent: Extent): Promise<Measure
 /** Reading an order with its patient data and the journal entry that tells of it. */
 export async function measureRead(site: Site, extent: Extent): Promise<Measured[]> {
   const { providerId } = await clinicOf(site);
-  const orderIds = await placeOrders(site, providerId, readableOrders);
+  const count = Math.ceil(Math.min(mostReadableOrders, extent.seconds * extent.rounds * readableOrdersPerSecond));
+  const orderIds = await placeOrders(site, providerId, count);
   const goal = { of: 'requests/s to bare', atLeast: 0.4 };
   const works = (['verifier', 'provider'] as const).map((as) => ({ work: phiReads(site, { orderIds, as }), goal }));
   return againstReference('read', bareChanges(site), works, extent);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { startEmbedded } from '../src/platform/postgres/embedded.ts';
 import { freePort } from '../test/model/child-server.ts';
-import { temporaryFolder, withClient } from '../test/model/company.ts';
+import { loadCompany, password, withClient } from '../test/model/company.ts';
+import { closeWhenAsked, temporaryFolder } from '../test/model/temporary.ts';
 import { bareTables } from './bare.ts';
 import { headerLines } from './client.ts';
 import type { Processes } from './load.ts';
@@ -24,23 +25,27 @@ export interface Site extends Processes {
 const people = ['provider', 'verifier', 'master_distributor', 'distributor'] as const;
 export type Person = (typeof people)[number];
 
-const password = 'a-password-for-the-bench';
+/** One in each status that the demo knows, in its shares; all others are copies of these. */
+const demoOrders = 100;
 const bareOrders = 20_000;
 const startMs = 60_000;
 const stopMs = 20_000;
 
 /** Opens a site on data of its own: embedded PostgreSQL as a user has it (durable), everything of the server on, the log at its usual level. */
 export async function openSite(): Promise<Site> {
-  const dataDir = temporaryFolder('orderly-test');
+  const { path: dataDir, remove } = temporaryFolder('orderly-test');
   const embedded = await startEmbedded({ dataDir });
   let child: ChildProcess | null = null;
   const close = async () => {
     if (child !== null) await stop(child);
     await embedded.stop();
+    remove();
   };
+  closeWhenAsked(close);
   try {
     const { owner, app, worker, superuser: superuserUrl } = embedded.urls;
     await migrate({ ownerUrl: owner, folder: join(import.meta.dirname, '../migrations') });
+    await loadCompany({ ownerUrl: owner, appUrl: app, workerUrl: worker, superuserUrl }, dataDir, { orderCount: demoOrders });
     const bareIds = await withClient(superuserUrl, async (client) => {
       await client.query(bareTables(bareOrders));
       return (await client.query<{ id: string }>('select id from bare.orders order by id')).rows.map(({ id }) => id);
@@ -51,14 +56,13 @@ export async function openSite(): Promise<Site> {
       DATABASE_URL: app,
       DATABASE_OWNER_URL: owner,
       DATABASE_WORKER_URL: worker,
-      ORDERLY_DEMO: 'on',
-      ORDERLY_DEMO_PASSWORD: password,
+      ORDERLY_DEMO: 'off',
       // High enough that it counts every request and refuses none.
       ORDERLY_RATE_LIMIT_PER_MINUTE: '10000000',
     });
     const { url, bareUrl } = await serving(child);
     const sessions = new Map<Person, string>();
-    for (const person of people) sessions.set(person, headerLines({ cookie: await signIn(url, person) }));
+    await Promise.all(people.map(async (person) => sessions.set(person, headerLines({ cookie: await signIn(url, person) }))));
     return {
       url,
       bareUrl,

@@ -1,6 +1,6 @@
 import { freePort, startChild } from '../test/model/child-server.ts';
-import { temporaryFolder } from '../test/model/company.ts';
 import { ownRoot } from '../test/model/prepared.ts';
+import { temporaryFolder } from '../test/model/temporary.ts';
 import { readOwnCpu } from './cpu.ts';
 import { median } from './load.ts';
 import { type Extent, type Goal, judged, lineOf, type Measured } from './rounds.ts';
@@ -17,10 +17,11 @@ interface Start {
 export async function measureStart({ rounds, say }: Extent): Promise<Measured[]> {
   const [fresh, again, empty]: [Start[], Start[], Start[]] = [[], [], []];
   for (let round = 0; round < rounds; round += 1) {
-    const dataDir = temporaryFolder('orderly-test');
-    fresh.push(await start(dataDir, 'auto'));
-    again.push(await start(dataDir, 'auto'));
-    empty.push(await start(temporaryFolder('orderly-test'), 'off'));
+    const [data, other] = [temporaryFolder('orderly-test'), temporaryFolder('orderly-test')];
+    fresh.push(await start(data.path, 'auto'));
+    again.push(await start(data.path, 'auto'));
+    empty.push(await start(other.path, 'off'));
+    for (const folder of [data, other]) folder.remove();
     const took = [fresh, again, empty].map((starts) => `${starts.at(-1)?.tookMs.toFixed(0)} ms`);
     say(`  start: fresh ${took[0]}, again ${took[1]}, fresh without the demo company ${took[2]}`);
   }
