@@ -13,6 +13,7 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
     providers: 'Ordering practitioners of clinics',
     territories: 'The tree of territories and where a ZIP belongs',
     journal: 'The record of everything that happened or was looked at',
+    identity: 'Who you are, and the administration of organisations, users, grants and API keys',
     sessions: 'Signing in and out',
     operations: 'Health of the server',
   },
