@@ -31,7 +31,11 @@ export const JournalItem = Type.Object({
   territoryId: nullable(Uuid),
   outcome: oneOf(outcomes),
   purpose: nullable(Type.String()),
-  detail: Type.Record(Type.String(), Type.Unknown(), { description: 'Codes, ids and numbers; never patient data.' }),
+  detail: Type.Unsafe<Record<string, unknown>>({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Codes, ids and numbers; never patient data.',
+  }),
   existed: nullable(Type.Boolean({ description: 'Of a denial: whether what it named was there. Null while nobody has looked.' })),
 });
 export type JournalItem = Infer<typeof JournalItem>;

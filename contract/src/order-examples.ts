@@ -63,34 +63,40 @@ const summary = {
   updatedAt: '2026-11-21T14:10:00.000Z',
 };
 
-/** As the clinic reads it with include=phi; without it, and in answers to POST and PUT, what is of the patient is not there. */
+const changed = {
+  ...summary,
+  billTo: 'insurance',
+  orderDate: '2026-11-20',
+  neededBy: null,
+  placedBy: ids.placer,
+  signedBy: null,
+  replaces: null,
+  holds: [],
+  lines: [{ id: ids.line, category: 'Sleep apnoea and suction', hcpcs: 'E0601', quantity: 1, modifiers: ['NU'], supplyType: 'purchase', shipped: 1 }],
+  shipments: [
+    {
+      id: ids.shipment,
+      method: 'carrier',
+      carrier: 'ups',
+      lines: [{ lineId: ids.line, quantity: 1 }],
+      shippedAt: '2026-11-21T14:10:00.000Z',
+      deliveredAt: null,
+    },
+  ],
+  allowedActions: [
+    { action: 'note', allowed: true },
+    { action: 'cancel', allowed: false, reason: 'Something has been shipped: ask the distributor.' },
+  ],
+};
+
+/** Without patient data, as most answers are; then as the clinic reads it with include=phi. */
 export const orderExamples = [
+  changed,
   {
-    ...summary,
-    billTo: 'insurance',
-    orderDate: '2026-11-20',
-    neededBy: null,
-    placedBy: ids.placer,
-    signedBy: null,
-    replaces: null,
+    ...changed,
     patientId: ids.patient,
-    holds: [],
-    lines: [{ id: ids.line, category: 'Sleep apnoea and suction', ...line, shipped: 1 }],
-    shipments: [
-      {
-        id: ids.shipment,
-        method: 'carrier',
-        carrier: 'ups',
-        trackingNumber: '1Z999AA10123456784',
-        lines: [{ lineId: ids.line, quantity: 1 }],
-        shippedAt: '2026-11-21T14:10:00.000Z',
-        deliveredAt: null,
-      },
-    ],
-    allowedActions: [
-      { action: 'note', allowed: true },
-      { action: 'cancel', allowed: false, reason: 'Something has been shipped: ask the distributor.' },
-    ],
+    lines: changed.lines.map((one) => ({ ...one, description: line.description })),
+    shipments: changed.shipments.map((one) => ({ ...one, trackingNumber: '1Z999AA10123456784' })),
     phiClasses: ['contact', 'identity', 'clinical', 'coverage', 'fulfilment'],
     patient: { id: ids.patient, clinicId: ids.clinic, ...patient, createdAt: '2026-11-20T15:04:05.000Z' },
     diagnoses: ['G47.33'],

@@ -12,12 +12,13 @@ const example = {
   email: 'quill@example.org',
   address: { line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
 };
-const viewExample = {
+/** Without patient data, as it is answered to who may see none. */
+const bareExample = {
   id: '0199b7a2-1111-7c3d-8e4f-001122334455',
   clinicId: '0199b7a2-5555-7c3d-8e4f-001122334455',
-  ...example,
   createdAt: '2026-11-20T15:04:05.000Z',
 };
+const viewExample = { ...bareExample, ...example };
 const providerExample = { npi: '1234567893', givenName: 'Laura', familyName: 'Lindqvist', credential: 'MD' };
 const providerViewExample = {
   id: '0199b7a2-2222-7c3d-8e4f-001122334455',
@@ -73,7 +74,7 @@ export const PatientView = Type.Object(
     mergedInto: Type.Optional(nullable(Uuid)),
     createdAt: Timestamp,
   },
-  { examples: [viewExample] },
+  { examples: [bareExample, viewExample] },
 );
 export type PatientView = Static<typeof PatientView>;
 

@@ -9,6 +9,7 @@ import { migrate } from '../src/platform/db/migrate.ts';
 import { type Embedded, startEmbedded } from '../src/platform/postgres/embedded.ts';
 import { databaseTypes } from './database-types.ts';
 import { dumpSchema } from './dump-schema.ts';
+import { openApiText } from './openapi-text.ts';
 
 interface Generator {
   /** From the root of the repository. */
@@ -20,6 +21,7 @@ interface Generator {
 const generators: readonly Generator[] = [
   { path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) },
   { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
+  { path: 'docs/openapi.json', generate: ({ app }) => openApiText(app) },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,6 @@ export { type Check, registerHealth } from './health.ts';
 export { type OpenApiOptions, registerOpenApi } from './openapi.ts';
 export { guardOrigin } from './origin.ts';
 export { etagOf, idempotencyOf, versionFromIfMatch } from './preconditions.ts';
-export { asProblemError, Problem, problemKinds, problemOf, sendProblem } from './problems.ts';
-export { RouteError } from './routes.ts';
+export { asProblemError, problemOf } from './problems.ts';
 export { createHttpServer, type HttpOptions } from './server.ts';
 export { type StopOptions, stopGracefully } from './shutdown.ts';

@@ -1,20 +1,29 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { Problem, problemKinds, problemMediaType } from './problems.ts';
+import { addExamples, problemResponses, splitExamples } from './openapi-examples.ts';
+import { Problem } from './problems.ts';
 
 /** An OpenAPI 3.1 document, as far as it is touched here. */
 export interface OpenApiDocument {
   openapi: string;
   paths: Record<string, Record<string, DocumentOperation>>;
-  components: { schemas?: Record<string, unknown>; responses?: Record<string, unknown>; securitySchemes?: Record<string, unknown> };
+  components: {
+    schemas?: Record<string, unknown>;
+    examples?: Record<string, unknown>;
+    responses?: Record<string, unknown>;
+    securitySchemes?: Record<string, unknown>;
+  };
   [member: string]: unknown;
 }
+
+type Content = Record<string, { schema?: unknown }>;
 
 interface DocumentOperation {
   operationId?: string;
   description?: string;
   parameters?: unknown[];
-  responses: Record<string, { description?: string; headers?: Record<string, unknown>; [member: string]: unknown }>;
+  requestBody?: { content?: Content };
+  responses: Record<string, { description?: string; headers?: Record<string, unknown>; content?: Content; [member: string]: unknown }>;
   security?: unknown[];
   [member: string]: unknown;
 }
@@ -25,6 +34,11 @@ export interface Operation {
   readonly phi: boolean;
   readonly ifMatch: boolean;
   readonly idempotent: boolean;
+  readonly etag: boolean;
+  readonly location: boolean;
+  /** Takes a password or the like, or ends what one began. */
+  readonly signsIn: boolean;
+  readonly changes: boolean;
   readonly hasBody: boolean;
   readonly hasParams: boolean;
 }
@@ -51,19 +65,35 @@ const idempotencyKey = {
   schema: { type: 'string', minLength: 8, maxLength: 255 },
   example: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
 };
-const etag = { description: 'The version, for If-Match.', schema: { type: 'string' }, example: '"7"' };
+const answerHeaders = {
+  ETag: { description: 'The version, for If-Match.', schema: { type: 'string' }, example: '"7"' },
+  Location: {
+    description: 'The address of what was made.',
+    schema: { type: 'string' },
+    example: '/api/v1/orders/0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
+  },
+  'Idempotent-Replayed': {
+    description: '`true` when this is the first answer again.',
+    schema: { type: 'string', enum: ['true'] },
+    example: 'true',
+  },
+};
 
 /** Adds what every operation has in common (errors, security, headers), and names the schemas that have a name. */
 export function completeDocument(document: OpenApiDocument, operations: ReadonlyMap<string, Operation>, naming: Naming): OpenApiDocument {
   const named: Record<string, unknown> = { ...naming.schemas, Problem };
-  const nameByText = new Map(Object.entries(named).map(([name, schema]) => [JSON.stringify(schema), name]));
+  const split = Object.entries(named).map(([name, schema]) => [name, splitExamples(plain(schema), name)] as const);
+  // With its examples within another schema; without them, which swagger takes out, as a body.
+  const texts = split.flatMap(([name, { schema }]) => [JSON.stringify(named[name]), JSON.stringify(schema)].map((text) => [text, name] as const));
+  const nameByText = new Map(texts);
   const paths = withNames(document.paths, nameByText) as OpenApiDocument['paths'];
+  const examples = Object.fromEntries(split.map(([name, parts]) => [name, parts.examples]));
   const used = new Set<string>();
   for (const path of Object.values(paths)) {
     for (const operation of Object.values(path)) {
       const declared = operations.get(operation.operationId ?? '');
       if (declared === undefined) continue;
-      completeOperation(operation, declared);
+      completeOperation(operation, declared, examples);
       for (const status of problemStatuses(declared)) used.add(status);
     }
   }
@@ -72,7 +102,8 @@ export function completeDocument(document: OpenApiDocument, operations: Readonly
     paths,
     components: {
       ...document.components,
-      schemas: Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, withNames(plain(schema), nameByText, true)])),
+      schemas: Object.fromEntries(split.map(([name, { schema }]) => [name, withNames(schema, nameByText, true)])),
+      examples: Object.assign({}, ...Object.values(examples)),
       responses: problemResponses(used),
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: naming.sessionCookie, description: 'The cookie that signing in sets.' },
@@ -82,39 +113,45 @@ export function completeDocument(document: OpenApiDocument, operations: Readonly
   };
 }
 
-function completeOperation(operation: DocumentOperation, declared: Operation): void {
-  operation.security = declared.permission === 'public' ? [] : [{ session: [] }, { apiKey: [] }];
+type Examples = Readonly<Record<string, Record<string, unknown>>>;
+
+function completeOperation(operation: DocumentOperation, declared: Operation, examples: Examples): void {
+  operation.security ??= declared.permission === 'public' ? [] : [{ session: [] }, { apiKey: [] }];
   const headers = [declared.ifMatch ? [ifMatch] : [], declared.idempotent ? [idempotencyKey] : []].flat();
   if (headers.length > 0) operation.parameters = [...(operation.parameters ?? []), ...headers];
   if (declared.phi)
     operation.description = [operation.description, 'May answer with data of patients; every such reading is recorded.'].filter(Boolean).join(' ');
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'The answer.';
-    if (/^2/.test(status) && declared.ifMatch) response.headers = { ...response.headers, ETag: etag };
+    if (!status.startsWith('2')) continue;
+    const { ETag, Location, 'Idempotent-Replayed': replayed } = answerHeaders;
+    const added = {
+      ...(declared.etag || declared.ifMatch ? { ETag } : {}),
+      ...(declared.location ? { Location } : {}),
+      ...(declared.idempotent ? { 'Idempotent-Replayed': replayed } : {}),
+    };
+    if (Object.keys(added).length > 0) response.headers = { ...response.headers, ...added };
+    addExamples(response.content, examples, declared.phi ? Number.POSITIVE_INFINITY : 1);
   }
+  addExamples(operation.requestBody?.content, examples, Number.POSITIVE_INFINITY);
   for (const status of problemStatuses(declared)) operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
   operation.responses.default ??= { $ref: '#/components/responses/Problem' };
 }
 
-function problemStatuses({ permission, ifMatch, idempotent, hasBody, hasParams }: Operation): string[] {
+function problemStatuses({ permission, ifMatch, idempotent, signsIn, changes, hasBody, hasParams }: Operation): string[] {
   const statuses = ['400', '429', '503'];
   if (permission !== 'public') statuses.push('401', '403');
+  if (signsIn) statuses.push('401');
+  // Public or not: a page of another site may ask for no change.
+  if (changes) statuses.push('403');
+  if (changes && permission !== 'public') statuses.push('404', '409');
   if (hasParams) statuses.push('404');
-  if (hasBody) statuses.push('413', '415', '422');
+  // Fastify reads a body wherever the method allows one.
+  if (changes) statuses.push('413', '415');
+  if (hasBody) statuses.push('422');
   if (ifMatch) statuses.push('409', '412', '428');
   if (idempotent) statuses.push('409', '422');
   return [...new Set(statuses)].sort();
-}
-
-function problemResponses(used: ReadonlySet<string>): Record<string, unknown> {
-  const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
-  const byStatus = Object.groupBy(Object.entries(problemKinds), ([, { status }]) => String(status));
-  const named = Object.entries(byStatus).filter(([status]) => used.has(status));
-  const responses = named.map(([status, kinds = []]) => [
-    `Problem${status}`,
-    { description: kinds.map(([code, { title }]) => `\`${code}\`: ${title}.`).join(' '), content },
-  ]);
-  return Object.fromEntries([...responses, ['Problem', { description: 'Any other error.', content }]]);
 }
 
 /** The same JSON with a reference in place of each schema that has a name; `within` the definition of a name, its own root stays. */

@@ -18,7 +18,7 @@ export interface OpenApiOptions {
   readonly sessionCookie: string;
 }
 
-export const openApiPath = '/api/v1/openapi.json';
+const openApiPath = '/api/v1/openapi.json';
 const docsPath = '/docs';
 const plainText = { 200: Type.String() };
 
@@ -115,6 +115,10 @@ function collect(route: RouteOptions, operations: Map<string, Operation>, mistak
     phi: config.phi === true,
     ifMatch: config.ifMatch === true,
     idempotent: config.idempotent === true,
+    etag: config.etag === true,
+    location: config.location === true,
+    signsIn: typeof config.rateLimit === 'object',
+    changes: method !== 'GET',
     hasBody: schema.body !== undefined,
     hasParams: route.url.includes('/:'),
   });

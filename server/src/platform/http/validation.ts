@@ -61,7 +61,7 @@ function asError(found: readonly ErrorObject[], part: string): OrderlyError {
 }
 
 /** One error for each place and reason, at most 50. Never holds a value that was sent, only names. */
-export function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
+function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
   // Of alternatives the one that merely says "or null" helps nobody.
   const alternatives = new Set(found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf').map(({ instancePath }) => instancePath));
   const byPlace = new Map<string, FieldError>();

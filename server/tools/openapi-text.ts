@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../src/app.ts';
+import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
+import { openDatabase } from '../src/platform/db/database.ts';
+import { createLog } from '../src/platform/log.ts';
+
+/** The API's OpenAPI document as the server answers it, one member a line. `appUrl`: a database that has all migrations. */
+export async function openApiText(appUrl: string): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'orderly-openapi-'));
+  const db = openDatabase({ url: appUrl, max: 1, applicationName: 'generate' });
+  try {
+    const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
+    const app = await createApp({
+      db,
+      appUrl,
+      phi: { keys: createPatientKeys(root), index: await openBlindIndex(root) },
+      logger: createLog('silent'),
+      authSecret: 'no session is made with this secret',
+      publicUrl: 'http://localhost',
+      trustedProxies: [],
+      rateLimitPerMinute: 0,
+    });
+    const answer = await app.inject('/api/v1/openapi.json');
+    await app.close();
+    return `${JSON.stringify(answer.json(), null, 2)}\n`;
+  } finally {
+    await db.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
