@@ -93,7 +93,7 @@ function put(site: Site, path: string, headers: Readonly<Record<string, string>>
 }
 
 /** A list dealt out to the connections. */
-export function shares<T>(items: readonly T[]): T[][] {
+function shares<T>(items: readonly T[]): T[][] {
   return Array.from({ length: connections }, (_, index) => items.filter((_item, at) => at % connections === index));
 }
 
