@@ -21,16 +21,20 @@ export function closed<T extends Record<string, TSchema>>(properties: T, options
   return Type.Object(properties, { additionalProperties: false, ...options });
 }
 
-export function pageOf<T extends TSchema>(item: T, options: Record<string, unknown> = {}) {
+/** A page of a list; its example, unless given, is a page with the item's first example on it. */
+export function pageOf<T extends TSchema>(item: T, options: { examples?: unknown[]; description?: string } = {}) {
+  const [example] = (item as { examples?: unknown[] }).examples ?? [];
   return Type.Object(
     { items: Type.Array(item), nextCursor: nullable(Type.String({ description: 'Send it back as `cursor`; null on the last page.' })) },
-    options,
+    { ...(example === undefined ? {} : { examples: [{ items: [example], nextCursor: null }] }), ...options },
   );
 }
 
 export const PageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50 })),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 50, examples: [20] })),
+  cursor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before.', examples: ['eyJhIjoiMDE5OWMwZGUifQ'] }),
+  ),
 };
 
 export type Infer<T extends TSchema> = Static<T>;

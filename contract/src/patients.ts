@@ -121,5 +121,9 @@ export const ProviderView = Type.Object(
   { examples: [providerViewExample] },
 );
 export type ProviderView = Static<typeof ProviderView>;
-export const ProviderPage = pageOf(ProviderView, { examples: [{ items: [providerViewExample], nextCursor: null }] });
-export const ListProvidersQuery = closed({ clinicId: Type.Optional(Uuid), npi: Type.Optional(Type.String({ pattern: npiPattern })), ...PageQuery });
+export const ProviderPage = pageOf(ProviderView);
+export const ListProvidersQuery = closed({
+  clinicId: Type.Optional(Uuid),
+  npi: Type.Optional(Type.String({ pattern: npiPattern, examples: ['1234567893'] })),
+  ...PageQuery,
+});

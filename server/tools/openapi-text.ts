@@ -24,6 +24,7 @@ export async function openApiText(appUrl: string): Promise<string> {
     });
     const answer = await app.inject('/api/v1/openapi.json');
     await app.close();
+    if (answer.statusCode !== 200) throw new Error(`the server did not answer its description: ${answer.body}`);
     return `${JSON.stringify(answer.json(), null, 2)}\n`;
   } finally {
     await db.close();

@@ -27,21 +27,72 @@ const RevokeSession = Type.Object(
   { ...closed, examples: [{ token: 'f3kQ0c…' }] },
 );
 
+// What the library answers; it writes the JSON, so that these describe it only.
+const at = '2026-11-20T15:04:05.000Z';
+const user = { id: '0199b7a2-6666-7c3d-8e4f-001122334455', name: 'Priya Lakeside', email: 'provider@demo.test' };
+const session = {
+  id: '0199c0aa-0000-7c3d-8e4f-001122334455',
+  userId: user.id,
+  token: 'f3kQ0c…',
+  createdAt: at,
+  expiresAt: '2026-11-21T03:04:05.000Z',
+};
+const User = Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.String(), email: Type.String() });
+const Session = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  userId: Type.String({ format: 'uuid' }),
+  token: Type.String({ description: 'Names the session where one is to end; by itself it signs nobody in.' }),
+  createdAt: Type.String({ format: 'date-time' }),
+  expiresAt: Type.String({ format: 'date-time' }),
+});
+const SignedIn = Type.Object({ user: User }, { description: 'The session is in the cookie.', examples: [{ user }] });
+const Own = Type.Union([Type.Object({ session: Session, user: User }), Type.Null()], {
+  description: 'Null when you are not signed in.',
+  examples: [{ session, user }],
+});
+const Sessions = Type.Array(Session, { examples: [[session]] });
+const SignedOut = Type.Object({ success: Type.Boolean() }, { examples: [{ success: true }] });
+const Revoked = Type.Object({ status: Type.Boolean() }, { examples: [{ status: true }] });
+const signedIn = { security: [{ session: [] }] };
+
 /** Only these of the library's paths are served; there is no sign-up. */
 const paths = [
-  { method: 'POST', path: '/sign-in/email', operationId: 'signIn', summary: 'Sign in with e-mail and password', body: SignIn },
-  { method: 'POST', path: '/sign-out', operationId: 'signOut', summary: 'Sign out' },
-  { method: 'GET', path: '/get-session', operationId: 'readSession', summary: 'The session you are signed in with' },
-  { method: 'POST', path: '/change-password', operationId: 'changePassword', summary: 'Change your password', body: ChangePassword },
-  { method: 'GET', path: '/list-sessions', operationId: 'listSessions', summary: 'Your sessions' },
-  { method: 'POST', path: '/revoke-session', operationId: 'revokeSession', summary: 'End one of your sessions', body: RevokeSession },
-  { method: 'POST', path: '/revoke-other-sessions', operationId: 'revokeOtherSessions', summary: 'End all your other sessions' },
+  { method: 'POST', path: '/sign-in/email', operationId: 'signIn', summary: 'Sign in with e-mail and password', body: SignIn, answer: SignedIn },
+  { method: 'POST', path: '/sign-out', operationId: 'signOut', summary: 'Sign out', answer: SignedOut },
+  { method: 'GET', path: '/get-session', operationId: 'readSession', summary: 'The session you are signed in with', answer: Own },
+  {
+    method: 'POST',
+    path: '/change-password',
+    operationId: 'changePassword',
+    summary: 'Change your password',
+    body: ChangePassword,
+    answer: SignedIn,
+    ...signedIn,
+  },
+  { method: 'GET', path: '/list-sessions', operationId: 'listSessions', summary: 'Your sessions', answer: Sessions, ...signedIn },
+  {
+    method: 'POST',
+    path: '/revoke-session',
+    operationId: 'revokeSession',
+    summary: 'End one of your sessions',
+    body: RevokeSession,
+    answer: Revoked,
+    ...signedIn,
+  },
+  {
+    method: 'POST',
+    path: '/revoke-other-sessions',
+    operationId: 'revokeOtherSessions',
+    summary: 'End all your other sessions',
+    answer: Revoked,
+    ...signedIn,
+  },
 ] as const;
 const prefix = '/api/v1/auth';
 
 /** Signing in and out, and a person's own sessions. Errors: unauthenticated, also for a wrong password and for whoever is disabled. */
 export function authRoutes(app: FastifyInstance, auth: Auth): void {
-  for (const { method, path, operationId, summary, ...more } of paths) {
+  for (const { method, path, operationId, summary, answer: answered, ...more } of paths) {
     app.route({
       method,
       url: `${prefix}${path}`,
@@ -51,7 +102,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
         tags: ['sessions'],
         summary,
         ...more,
-        response: { 200: { type: ['object', 'array', 'null'], additionalProperties: true, items: {} } },
+        response: { 200: answered },
       },
       handler: async (request, reply) => {
         const answer = await auth.handle({

@@ -33,7 +33,10 @@ export interface RouteDeps extends OrderDeps {
 
 const byId = Type.Object({ orderId: Uuid }, { additionalProperties: false });
 const inTerritory = Type.Object({ territoryId: Uuid }, { additionalProperties: false });
-const include = Type.Object({ include: Type.Optional(Type.Literal('phi')) }, { additionalProperties: false });
+const include = Type.Object(
+  { include: Type.Optional(Type.Literal('phi', { examples: ['phi'], description: 'Adds what you may see of the patient.' })) },
+  { additionalProperties: false },
+);
 
 /** The spec's order endpoints and those beside them (design, "API"). */
 export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {

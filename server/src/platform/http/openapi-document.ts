@@ -45,7 +45,6 @@ export interface Operation {
 
 interface Naming {
   readonly schemas: Readonly<Record<string, TSchema>>;
-  readonly sessionCookie: string;
 }
 
 const ifMatch = {
@@ -105,10 +104,6 @@ export function completeDocument(document: OpenApiDocument, operations: Readonly
       schemas: Object.fromEntries(split.map(([name, { schema }]) => [name, withNames(schema, nameByText, true)])),
       examples: Object.assign({}, ...Object.values(examples)),
       responses: problemResponses(used),
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: naming.sessionCookie, description: 'The cookie that signing in sets.' },
-        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a machine.' },
-      },
     },
   };
 }

@@ -47,6 +47,12 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } as never,
       },
       servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: options.sessionCookie, description: 'The cookie that signing in sets.' },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of a machine.' },
+        },
+      },
       tags: Object.entries(options.tags).map(([name, description]) => ({ name, description })),
     },
     transformObject: (document) =>
