@@ -36,7 +36,9 @@ const batchOrders = 100_000;
 export async function addOrders(superuserUrl: string, { count, which }: { count: number; which?: string }): Promise<BulkOrder[]> {
   return withClient(superuserUrl, async (client) => {
     await client.query(`set session_replication_role = 'replica'; set synchronous_commit = off; set maintenance_work_mem = '512MB'`);
-    const indexes = count > manyOrders ? await dropIndexes(client) : [];
+    const isMany = count > manyOrders;
+    const indexes = isMany ? await dropIndexes(client) : [];
+    if (isMany) await setMaxWal(client, `'16GB'`);
     const insert = await insertion(client, which ?? 'true');
     const added: BulkOrder[] = [];
     for (let from = 0; from < count; from += batchOrders) {
@@ -46,8 +48,17 @@ export async function addOrders(superuserUrl: string, { count, which }: { count:
     }
     for (const index of indexes) await client.query(index);
     await client.query('vacuum (analyze) orders');
+    // What is left to write would be written while something is measured.
+    await client.query('checkpoint');
+    if (isMany) await setMaxWal(client, 'default');
     return added;
   });
+}
+
+/** With the usual bound a load of this size checkpoints all the time, and writes every page whole after each. */
+async function setMaxWal(client: pg.Client, to: string): Promise<void> {
+  await client.query(`alter system set max_wal_size = ${to}`);
+  await client.query('select pg_reload_conf()');
 }
 
 /** `$1` to `$2` of `$3` copies. Columns are read from the table, so that a new one is copied too. */
