@@ -1,4 +1,4 @@
-import { measureBoard } from './board.ts';
+import { lookers, measureBoard } from './board.ts';
 import { connections } from './changes.ts';
 import { measureDrift } from './drift.ts';
 import { measureChange, measureCreate, measureRead } from './measures.ts';
@@ -59,5 +59,5 @@ export async function measureOn(site: Site, options: BenchOptions): Promise<Meas
 
 /** The figures with where and how they were taken. */
 export function reportOf({ seconds, rounds, rows, driftMinutes }: BenchOptions, measures: readonly Measured[]): Report {
-  return { ...circumstances(), settings: { seconds, rounds, rows, driftMinutes, connections }, measures };
+  return { ...circumstances(), settings: { seconds, rounds, rows, driftMinutes, connections, boardConnections: lookers }, measures };
 }

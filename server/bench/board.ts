@@ -10,7 +10,7 @@ import { openSite, type Site } from './site.ts';
 
 const smallRows = 10_000;
 /** A board is looked at, not hammered: as many at a time as leave the two sizes comparable on two cores. */
-const lookers = 4;
+export const lookers = 4;
 const leaf = 'Midwest: IL';
 
 /** A server and how many orders it is to have. */
@@ -43,9 +43,13 @@ export async function compareBoards(small: Filled, large: Filled, extent: Extent
     const works = boards.map((all) => all[index] as Work);
     const seen = await inTurns('board', works, extent);
     const [few, many] = works.map(({ name }, at) => lineOf('board', name, seen[at] ?? [])) as [Measured, Measured];
-    measured.push(few, { ...many, ...judged(goal, (many.p99Ms ?? 0) / (few.p99Ms ?? 0)) });
+    measured.push(few, { ...many, cpuRatio: cpuOf(few) / cpuOf(many), ...judged(goal, (many.p99Ms ?? 0) / (few.p99Ms ?? 0)) });
   }
   return measured;
+}
+
+function cpuOf({ serverCpuUs, postgresCpuUs }: Measured): number {
+  return (serverCpuUs ?? 0) + (postgresCpuUs ?? 0);
 }
 
 const scopes = ['one leaf', 'a region', 'everything'] as const;

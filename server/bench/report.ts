@@ -20,6 +20,7 @@ export interface Report extends Circumstances {
     readonly rows: number;
     readonly driftMinutes: number;
     readonly connections: number;
+    readonly boardConnections: number;
   };
   readonly measures: readonly Measured[];
 }
@@ -54,7 +55,7 @@ export function headerOf({ date, commit, changed, machine, versions, settings }:
   const at = commit === null ? '' : ` at ${commit.slice(0, 10)}${changed ? ' with changes' : ''}`;
   const memory = `${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB`;
   return `${date}${at}: ${machine.cores} cores of ${machine.cpu}, ${memory}, Node ${versions.node}, PostgreSQL ${versions.postgresql}
-${settings.connections} connections, medians of ${settings.rounds} rounds of ${settings.seconds} s; CPU in microseconds a request`;
+${settings.connections} connections (board: ${settings.boardConnections}), medians of ${settings.rounds} rounds of ${settings.seconds} s; CPU in microseconds a request`;
 }
 
 const headings = ['', 'requests/s', 'p50 ms', 'p99 ms', 'CPU: server', 'PostgreSQL', 'sum', 'to bare', 'by CPU', '', 'goal', ''] as const;

@@ -18,7 +18,7 @@ export interface Measured {
   readonly p99Ms: number | null;
   readonly serverCpuUs: number | null;
   readonly postgresCpuUs: number | null;
-  /** Requests/s, and CPU a request, against the bare reference of the same run. */
+  /** Requests/s, and CPU a request, against the reference of the same run: the bare one or, for CPU on a board, the small board. */
   readonly ratio: number | null;
   readonly cpuRatio: number | null;
   readonly goal: Goal | null;
