@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import {
   type AdjustPrincipal,
@@ -19,8 +20,11 @@ import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
-import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi } from './platform/http/index.ts';
+import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
+
+/** What `npm start` builds of the web app. */
+const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface AppOptions {
   readonly db: Database;
@@ -91,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
   });
   registerHealth(app, { database: () => ping(db) });
+  await servePages(app, webFolder);
   return app;
 }
 
