@@ -66,7 +66,9 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
   const now = deps.clock.now();
   const decision = decide(order, change, principal, { now, newId });
-  const { sealed, notes } = await sealTyped(tx, deps.phi, order, decision.typed, principal);
+  const typed = await sealTyped(tx, deps.phi, order, decision.typed, principal);
+  if (typed === null) throw notFound();
+  const { sealed, notes } = typed;
   const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
   const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal), replayed: false };
   const entry = journalled(order, decision, principal, request);

@@ -37,18 +37,21 @@ export function sealPlaced(key: KeyEncryptionKey, row: { readonly id: string; re
   );
 }
 
-/** Seals what a person typed with a change; reads and unwraps the patient's key only when there is something to seal. */
+/**
+ * Seals what a person typed with a change; reads and unwraps the patient's key only when there is something to seal. Null when the order has left the
+ * caller's sight since it was read: nothing locks it until it is written.
+ */
 export async function sealTyped(
   tx: Tx,
   vault: PhiVault,
   order: { readonly id: string; readonly patientId: string },
   typed: Typed,
   principal: Principal,
-): Promise<{ sealed: SealedRecord | null; notes: NoteRecord[] }> {
+): Promise<{ sealed: SealedRecord | null; notes: NoteRecord[] } | null> {
   const parcel = Object.keys(typed.tracking).length > 0 || Object.keys(typed.proofs).length > 0;
   if (!parcel && typed.notes.length === 0) return { sealed: null, notes: [] };
   const row = await readSealed(tx, order.id);
-  if (row === undefined) throw new Error(`order ${order.id} is locked and yet its sealed data is not readable`);
+  if (row === undefined) return null;
   const key = await openPatientKey(vault, { ...row, id: order.patientId });
   return {
     sealed: parcel ? sealParcel(key, order.id, row.encrypted_data as SealedRecord, typed) : null,
