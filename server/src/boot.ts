@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { loadDemo } from './demo/index.ts';
+import { makeFirstAdmin } from './identity/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
 import { existingOrders, syncWorkflow } from './orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
-import { openDatabase } from './platform/db/database.ts';
+import { type Database, openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { isSuperuser } from './platform/db/roles.ts';
 import { stopGracefully } from './platform/http/index.ts';
@@ -95,6 +96,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
   started.app = app;
+  await firstAdminOf(settings, worker, log);
   const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
   const url = await app.listen({ port: settings.port, host: settings.host });
   return { app, url, demo };
@@ -121,6 +123,14 @@ async function openStorage(
 /** The name a new journal signs its checkpoints under: a schemeless URL that no other has (C2SP tlog-checkpoint). */
 function logOrigin(publicUrl: string): string {
   return `${new URL(publicUrl).hostname}/journal/${randomBytes(4).toString('hex')}`;
+}
+
+/** Nobody could let the first one in; whoever may set settings and place a file may. */
+async function firstAdminOf({ firstAdmin }: Settings, worker: Database, log: Log): Promise<void> {
+  if (firstAdmin === null) return;
+  const password = (await readFile(firstAdmin.passwordFile, 'utf8')).trim();
+  const made = await makeFirstAdmin(worker, { email: firstAdmin.email, password, today: systemClock.now().toISOString().slice(0, 10) });
+  if (made) log.info('the first administrator was made; change the password, then remove its file and both settings');
 }
 
 async function demoOf(settings: Settings, { worker, deps }: { worker: Parameters<typeof loadDemo>[0]; deps: Parameters<typeof loadDemo>[1] }) {

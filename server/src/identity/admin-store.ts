@@ -27,3 +27,10 @@ export async function lockIdentity(tx: Tx): Promise<void> {
 export async function countAdmins(tx: Tx): Promise<number> {
   return (await tx.query<{ count: number }>(admins))[0]?.count ?? 0;
 }
+
+const people = statement('identity_people', "select exists (select 1 from users where kind <> 'system') as people");
+
+/** Whether anybody but the system itself has an account. */
+export async function hasPeople(tx: Tx): Promise<boolean> {
+  return (await tx.query<{ people: boolean }>(people))[0]?.people ?? true;
+}

@@ -13,6 +13,8 @@ export interface Settings {
   /** `auto`: when the embedded database is empty. */
   readonly demo: 'on' | 'off' | 'auto';
   readonly demoPassword: string | null;
+  /** Whom to make when nobody is there yet; the file holds the password. */
+  readonly firstAdmin: { readonly email: string; readonly passwordFile: string } | null;
   readonly rootKeyFile: string | null;
   readonly signingKeyFile: string | null;
   readonly authSecretFile: string | null;
@@ -58,6 +60,12 @@ const variables: readonly Variable[] = [
   { name: 'ORDERLY_POOL_SIZE', standard: '16', meaning: 'Database connections of the application role, 1 to 200.' },
   { name: 'ORDERLY_DEMO', standard: 'auto', meaning: 'Load the demo company: `on`, `off`, or `auto` (when the embedded database is empty).' },
   { name: 'ORDERLY_DEMO_PASSWORD', standard: 'generated', meaning: 'Password of the demo people, at least 12 characters.' },
+  {
+    name: 'ORDERLY_FIRST_ADMIN_EMAIL',
+    standard: '',
+    meaning: 'Whom to make administrator, in an organisation to be renamed, while the database holds nobody. With the password file or not at all.',
+  },
+  { name: 'ORDERLY_FIRST_ADMIN_PASSWORD_FILE', standard: '', meaning: 'File with the password of the first administrator, 12 to 128 characters.' },
   { name: 'ORDERLY_ROOT_KEY_FILE', standard: 'generated', meaning: 'File with the root key that wraps all patient keys.' },
   { name: 'ORDERLY_SIGNING_KEY_FILE', standard: 'generated', meaning: 'File with the Ed25519 key that signs checkpoints of the journal.' },
   { name: 'ORDERLY_AUTH_SECRET_FILE', standard: 'generated', meaning: 'File with the secret that signs sessions and cursors.' },
@@ -107,6 +115,7 @@ export function readSettings(environment: Environment): Settings {
     poolSize: readInteger(reading, 'ORDERLY_POOL_SIZE', 1, 200),
     demo: readDemo(reading, production),
     demoPassword: readDemoPassword(reading),
+    firstAdmin: readFirstAdmin(reading),
     rootKeyFile: reading.text('ORDERLY_ROOT_KEY_FILE'),
     signingKeyFile: reading.text('ORDERLY_SIGNING_KEY_FILE'),
     authSecretFile: reading.text('ORDERLY_AUTH_SECRET_FILE'),
@@ -224,6 +233,16 @@ function readDemoPassword(reading: Reading): string | null {
   if (password !== null && (password.length < 12 || password.length > 128))
     reading.mistakes.push('ORDERLY_DEMO_PASSWORD must have 12 to 128 characters.');
   return password;
+}
+
+function readFirstAdmin(reading: Reading): Settings['firstAdmin'] {
+  const email = reading.text('ORDERLY_FIRST_ADMIN_EMAIL');
+  const passwordFile = reading.text('ORDERLY_FIRST_ADMIN_PASSWORD_FILE');
+  if (email !== null && !/^[^\s@]{1,64}@[^\s@]{1,190}$/.test(email)) reading.mistakes.push('ORDERLY_FIRST_ADMIN_EMAIL must be an e-mail address.');
+  if (email !== null && passwordFile !== null) return { email, passwordFile };
+  if (email !== null) reading.mistakes.push('ORDERLY_FIRST_ADMIN_PASSWORD_FILE is missing: the first administrator needs a password.');
+  if (passwordFile !== null) reading.mistakes.push('ORDERLY_FIRST_ADMIN_EMAIL is missing: the password needs somebody whose it is.');
+  return null;
 }
 
 function readPublicUrl(reading: Reading): string | null {
