@@ -16,25 +16,27 @@ export function transitionsOf(table: Readonly<Record<string, ActionRule>> = acti
 export function checkWorkflow(table: Readonly<Record<string, ActionRule>> = actions): string[] {
   const mistakes: string[] = [];
   const edges = transitionsOf(table);
-  const reached = new Set<Status>([initialStatus]);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const [from, to] of edges) {
-      if (reached.has(from) && !reached.has(to)) {
-        reached.add(to);
-        grown = true;
-      }
-    }
-  }
+  const finals: readonly Status[] = finalStatuses;
+  const reached = reachedFrom([initialStatus], edges);
+  const ending = reachedFrom(
+    finals,
+    edges.map(([from, to]) => [to, from]),
+  );
   for (const status of statuses) {
     if (!reached.has(status)) mistakes.push(`status ${status} cannot be reached from ${initialStatus}`);
-    const isFinal = (finalStatuses as readonly Status[]).includes(status);
-    const leaves = edges.some(([from]) => from === status);
-    if (!isFinal && !leaves) mistakes.push(`status ${status} is a trap: no action leaves it and it is not final`);
-    if (isFinal && leaves) mistakes.push(`status ${status} is final and yet an action leaves it`);
+    if (!ending.has(status)) mistakes.push(`status ${status} is a trap: no actions lead from it to a final status`);
+    const leaving = edges.find(([from]) => from === status);
+    if (finals.includes(status) && leaving !== undefined) mistakes.push(`status ${status} is final and yet an action leads from it to ${leaving[1]}`);
   }
   for (const [name, rule] of Object.entries(table)) if (rule.by.length === 0) mistakes.push(`action ${name} is one that no role may take`);
   return mistakes;
+}
+
+function reachedFrom(starts: readonly Status[], edges: readonly (readonly [Status, Status])[]): Set<Status> {
+  const reached = new Set(starts);
+  // A set may grow while it is walked: what is added is walked too.
+  for (const status of reached) for (const [from, to] of edges) if (from === status) reached.add(to);
+  return reached;
 }
 
 /**

@@ -1,5 +1,4 @@
 export { type BlindIndex, openBlindIndex } from './blind-index.ts';
-export { PhiError, type PhiErrorCode } from './errors.ts';
 export type { KeyEncryptionKey } from './jwe.ts';
 export { openRootKeyFile, type RootKey } from './keys.ts';
 export { classesFor, type PhiClass, phiClasses, type Relation, relationOf, type Standing, type Viewer } from './matrix.ts';
@@ -8,7 +7,6 @@ export {
   openClass,
   openClasses,
   type PhiByClass,
-  rewrapRecord,
   type SealedPlace,
   type SealedRecord,
   sealClasses,

@@ -20,7 +20,7 @@ const delivery = ['contact', 'fulfilment'] as const;
  * The one matrix: role × relation → classes. Oversight is not access: compliance and admin see nothing here, and sales_rep nothing of the patient
  * anywhere. A newcomer's new role is one row.
  */
-export const matrix: Readonly<Record<Role, Row>> = {
+const matrix: Readonly<Record<Role, Row>> = {
   provider: { ...nothing, own_clinic: phiClasses },
   verifier: { own_clinic: phiClasses, operator: phiClasses, in_scope: phiClasses, none: [] },
   master_distributor: { ...nothing, operator: delivery },
