@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { actorOf, actors } from './actors.ts';
-import { type Attempt, compareWithServer, contest, Violation, type World } from './contest.ts';
+import { type Attempt, compareWithServer, contest, Violation, type World, weighted } from './contest.ts';
 import { type Answer, type ApiRequest, send } from './http.ts';
 import { type Clinic, changeRequest, type Entry, outcomeOf, placedOrder, placeRequest, wantedOf } from './requests.ts';
 import { type ModelOrder, modelActions, predict, refusedAtTheDoor } from './rules.ts';
@@ -68,6 +68,12 @@ async function onceOf(world: World, request: ApiRequest, copies: number): Promis
   return first;
 }
 
+/** Which order a number means: mostly one of the first two that are still under way, so that some orders go all the way. */
+function indexOf(model: Model, pick: number): number {
+  const underWay = model.orders.flatMap(({ status }, index) => (status === 'verification' || status === 'in_progress' ? [index] : []));
+  return pick % 4 === 0 ? pick % model.orders.length : (underWay[pick % Math.min(2, underWay.length)] ?? 0);
+}
+
 /** Races on one or two orders at the same time. */
 class Race implements Command {
   readonly contests: readonly { readonly order: number; readonly attempts: readonly Attempt[] }[];
@@ -76,7 +82,7 @@ class Race implements Command {
   }
   check = (model: Readonly<Model>): boolean => model.orders.length > 0;
   async run(model: Model, world: World): Promise<void> {
-    const byOrder = new Map(this.contests.map(({ order, attempts }) => [order % model.orders.length, attempts]));
+    const byOrder = new Map(this.contests.map(({ order, attempts }) => [indexOf(model, order), attempts]));
     await Promise.all(
       [...byOrder].map(async ([index, attempts]) => {
         const after = await contest(world, model.orders[index] as ModelOrder, attempts);
@@ -101,13 +107,15 @@ class Repeat implements Command {
   }
   check = (model: Readonly<Model>): boolean => model.orders.length > 0;
   async run(model: Model, world: World): Promise<void> {
-    const index = this.order % model.orders.length;
+    const index = indexOf(model, this.order);
     const order = model.orders[index] as ModelOrder;
-    const open = actors.flatMap((actor) => modelActions.map((action) => ({ actor, wanted: wantedOf(order, action, 0), action })));
-    const legal = open.filter(({ actor, wanted }) => 'next' in predict(order, actor, wanted));
+    const legal = actors.flatMap((actor) =>
+      weighted(modelActions.filter((action) => 'next' in predict(order, actor, wantedOf(order, action, 0)))).map((action) => ({ actor, action })),
+    );
     const chosen = legal[this.pick % legal.length];
     if (chosen === undefined) throw new Violation(`the rules allow nothing on order ${order.id}`);
-    const { actor, wanted } = chosen;
+    const { actor, action } = chosen;
+    const wanted = wantedOf(order, action, 0);
     const prediction = predict(order, actor, wanted);
     const request = changeRequest(world.company, actor, order, wanted, { entry: 'named', option: 0 });
     const answer = await onceOf(world, request, this.copies);

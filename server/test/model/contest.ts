@@ -33,10 +33,22 @@ interface Prepared {
   readonly prediction: Prediction;
 }
 
+/** How often an action is chosen among those open: what moves an order on more often than what ends it, or few would ever be delivered. */
+const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, transfer: 2 };
+
+/** Who could only stop an order mostly asks for what is refused instead. */
+const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject'];
+const refusedInstead = modelActions.filter((action) => action !== 'note' && !stopping.includes(action));
+
+export function weighted(open: readonly ModelAction[]): ModelAction[] {
+  return open.flatMap((action) => Array.from({ length: weights[action] ?? 1 }, () => action));
+}
+
 function prepare(world: World, order: ModelOrder, { actor: key, pick, any, option, entry }: Attempt): Prepared {
   const actor = actorOf(key);
   const open = modelActions.filter((action) => action !== 'note' && 'next' in predict(order, actor, wantedOf(order, action, option)));
-  const choice = any || open.length === 0 ? modelActions : open;
+  const helpful = open.some((action) => !stopping.includes(action)) || pick % 8 === 0;
+  const choice = any || open.length === 0 ? modelActions : helpful ? weighted(open) : refusedInstead;
   const asked = choice[pick % choice.length] as ModelAction;
   const action = actionMeant(order, asked, entry);
   const wanted = wantedOf(order, action, option);

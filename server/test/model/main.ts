@@ -8,7 +8,7 @@ import { runModel } from './run.ts';
 import { closeWhenAsked, temporaryFolder } from './temporary.ts';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '200' }, seed: { type: 'string' }, commands: { type: 'string', default: '14' } },
+  options: { runs: { type: 'string', default: '200' }, seed: { type: 'string' }, commands: { type: 'string', default: '24' } },
 });
 const runs = Number(values.runs);
 const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);

@@ -37,7 +37,7 @@ const mostMistakesShown = 20;
  * database recorded. Stops at the first run that finds something: races do not repeat exactly, so that shrinking would mislead.
  */
 export async function runModel(options: ModelOptions): Promise<ModelReport> {
-  const { url, company, runs, seed, superuserUrl, verifierKey, maxCommands = 14, onRun } = options;
+  const { url, company, runs, seed, superuserUrl, verifierKey, maxCommands = 24, onRun } = options;
   const totals = { runs: 0, orders: 0, steps: 0 };
   const tally = new Map<string, number>();
   const property = fc.asyncProperty(runsOf(maxCommands), async ({ first, commands }) => {
