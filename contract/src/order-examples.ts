@@ -140,7 +140,7 @@ export const historyExamples = [
 const proofOfDelivery = { receivedBy: 'Quill Example', relationship: 'self', receivedAt: '2026-11-23T10:00:00.000Z' };
 
 export const actionExamples = {
-  approve: [{ waive: [{ check: 'insurance', code: 'verified_by_phone' }] }],
+  approve: [{ waive: [{ check: 'insurance_coverage', code: 'verified_by_phone' }] }],
   reject: [{ reasons: [{ code: 'insurance_not_active', note: 'Coverage ended in October.' }] }],
   hold: [{ code: 'back_order', expectedAt: '2026-12-01' }],
   release: [{}],

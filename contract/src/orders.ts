@@ -13,7 +13,7 @@ import {
   verifyExamples,
 } from './order-examples.ts';
 import { PatientInput, PatientView } from './patients.ts';
-import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
+import { carriers, checks, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
 
 function codesOf<T extends Record<string, unknown>>(table: T) {
@@ -69,7 +69,7 @@ export type PlaceOrder = Static<typeof PlaceOrder>;
 
 const Note = Type.Optional(FreeText);
 const RejectReason = closed({ code: codesOf(reasonCodes.reject), note: Note });
-const Waiver = closed({ check: Type.String({ minLength: 1, maxLength: 60 }), code: codesOf(reasonCodes.waive), note: Note });
+const Waiver = closed({ check: oneOf(checks), code: codesOf(reasonCodes.waive), note: Note });
 const holdCode = oneOf(Object.keys(holdCodes) as HoldCode[]);
 
 export const ProofOfDelivery = closed({

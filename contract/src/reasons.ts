@@ -35,6 +35,9 @@ export const reasonCodes = {
   },
 } as const satisfies Record<string, Record<string, string>>;
 
+/** What a verification looks at (spec, "Verification"). A waiver names one: it stands in the journal, where nothing that a person types may. */
+export const checks = ['order_details', 'insurance_coverage', 'provider_credentials', 'territory_assignment'] as const;
+
 /** Hold codes, each with whose move a held order is. */
 export const holdCodes = {
   missing_information: { label: 'Information is missing', waitingOn: 'clinic' },
