@@ -60,11 +60,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       void sendProblem(error, request as FastifyRequest, reply as unknown as FastifyReply);
     },
     clientErrorHandler: refuseConnection,
-    ...(options.tls === undefined ? {} : { https: options.tls }),
+    // Node would refuse a request without Host by itself, and say nothing; here a hook does.
+    ...(options.tls === undefined ? { http: { requireHostHeader: false } } : { https: { ...options.tls, requireHostHeader: false } }),
   }) as unknown as FastifyInstance;
   const headersOf = headerPolicy(options.secure ?? options.tls !== undefined);
   app.server.headersTimeout = headersTimeoutMs;
   app.server.maxConnections = maxConnections;
+  // Node would answer 417 by itself, and say nothing. An expectation may as well be ignored: RFC 9110 section 10.1.1.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   trackSockets(app);
 
   app.removeAllContentTypeParsers();
@@ -86,6 +89,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     reply.headers(headersOf(request.url));
     reply.header('x-request-id', request.id);
     try {
+      // RFC 9112 section 3.2.
+      if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw noHost;
       // In the path and the query alike: percent-encoding is the only way to write it there.
       if (request.url.includes('%00')) throw nulInUrl(request.url);
       if (options.rateLimitPerMinute > 0) countRequest(limiter, request, options.rateLimitPerMinute);
@@ -146,6 +151,7 @@ const connectionErrors: Readonly<Record<string, OrderlyError>> = {
   HPE_HEADER_OVERFLOW: new OrderlyError('headers_too_large', 'The headers are larger than this server takes. Send fewer or shorter ones.'),
   ERR_HTTP_REQUEST_TIMEOUT: new OrderlyError('request_timeout', 'The request did not arrive in time. Send it again.'),
 };
+const noHost = new OrderlyError('invalid_request', 'HTTP/1.1 requests need the header Host.');
 const notHttp = new OrderlyError('invalid_request', 'This is not HTTP/1.1 as RFC 9112 has it.');
 
 /** Answers what could not be read as HTTP, and so never became a request. */
