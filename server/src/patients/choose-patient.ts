@@ -5,7 +5,7 @@ import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { sealPatient } from './seal-patient.ts';
-import { insertPatient, type PatientRow, readPatientByMrn } from './store.ts';
+import { hasOrderInScope, insertPatient, type PatientRow, readPatientByMrn } from './store.ts';
 import type { PhiVault } from './vault.ts';
 
 export interface ChosenPatient {
@@ -14,9 +14,14 @@ export interface ChosenPatient {
   readonly created: boolean;
 }
 
-/** A patient the caller named by id, as read under row security. Errors: missing_data when there is none, or it is another clinic's. */
-export async function knownPatient(vault: PhiVault, row: PatientRow | undefined, clinicId: string): Promise<ChosenPatient> {
-  if (row === undefined || row.clinic_id !== clinicId) {
+/** A patient the caller named by id. Errors: missing_data when there is none, it is another clinic's, or the caller may not know of it. */
+export async function knownPatient(
+  tx: Tx,
+  vault: PhiVault,
+  principal: Principal,
+  { row, clinicId }: { readonly row: PatientRow | undefined; readonly clinicId: string },
+): Promise<ChosenPatient> {
+  if (row === undefined || row.clinic_id !== clinicId || !(await isSeen(tx, principal, row))) {
     throw new OrderlyError('missing_data', 'There is no such patient at the ordering clinic.', {
       errors: [{ pointer: '/patientId', code: 'unknown_patient', detail: 'Name a patient of the clinic that the practitioner belongs to.' }],
     });
@@ -29,16 +34,26 @@ export async function knownPatient(vault: PhiVault, row: PatientRow | undefined,
   return { id: row.id, key: await openPatientKey(vault, row), created: false };
 }
 
+/** Whether a patient is the caller's to know of: through the clinic, or through an order in scope. */
+async function isSeen(tx: Tx, principal: Principal, row: PatientRow): Promise<boolean> {
+  return principal.clinics.includes(row.clinic_id) || hasOrderInScope(tx, row.id, principal);
+}
+
 /**
  * The clinic's patient with these details: the one who has the medical record number if name and birth date agree, else a new one.
- * Errors: conflict when the number belongs to somebody else.
+ * Errors: conflict when the number belongs to somebody else, or to a patient the caller may not know of.
  */
-export async function patientOf(tx: Tx, vault: PhiVault, clinicId: string, patient: PatientInput, at: Date): Promise<ChosenPatient> {
+export async function patientOf(
+  tx: Tx,
+  vault: PhiVault,
+  principal: Principal,
+  { clinicId, patient, at }: { readonly clinicId: string; readonly patient: PatientInput; readonly at: Date },
+): Promise<ChosenPatient> {
   const mrnIndex = vault.index.mrn(clinicId, patient.mrn);
   const nameBirthIndex = vault.index.nameBirth(patient);
   const known = await readPatientByMrn(tx, clinicId, mrnIndex);
   if (known !== undefined) {
-    if (!known.name_birth_index.equals(nameBirthIndex)) {
+    if (!known.name_birth_index.equals(nameBirthIndex) || !(await isSeen(tx, principal, known))) {
       throw new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
         errors: [
           {

@@ -1,12 +1,13 @@
 import type { CreatePatient, PatientView, SearchPatients } from '@orderly/contract';
 import type { Static } from 'typebox';
-import { type AdjustPrincipal, type Credential, enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
+import { type AdjustPrincipal, type Asked, enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntries, journalEntry } from '../journal/index.ts';
-import { classesFor, relationOf } from '../phi/index.ts';
+import { classesFor, type PhiClass, phiClasses, relationOf } from '../phi/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
+import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
 import { clinicOf, openPatientKey, patientOf } from './choose-patient.ts';
 import { openPatient } from './seal-patient.ts';
 import { findPatientIds, type PatientRow, readOperators, readPatient, searchPatientRows } from './store.ts';
@@ -17,11 +18,6 @@ export interface PatientDeps {
   readonly clock: Clock;
   readonly phi: PhiVault;
   readonly adjustPrincipal?: AdjustPrincipal | undefined;
-}
-
-export interface Asked {
-  readonly credential: Credential;
-  readonly context: { readonly requestId: string; readonly source: string | null };
 }
 
 /** A patient as far as the caller's classes reach; the look is in the journal before this answers. Errors: not_found. */
@@ -71,8 +67,11 @@ export function searchPatients(deps: PatientDeps, request: Asked & { search: Sta
   );
 }
 
-/** A new patient of a clinic. Errors: conflict with `duplicates` while possible duplicates were not looked at, or when the MRN is taken. */
-export async function createPatient(deps: PatientDeps, request: Asked & { wanted: CreatePatient }): Promise<PatientView> {
+/**
+ * A new patient of a clinic; the answer holds no patient data. Errors: conflict with `duplicates` while possible duplicates were not looked at, or when
+ * the MRN is taken; idempotency_mismatch, idempotency_in_flight.
+ */
+export async function createPatient(deps: PatientDeps, request: Asked & { wanted: CreatePatient }): Promise<IdempotentAnswer<PatientView>> {
   const attempt = { action: 'patient.create', resourceType: 'patient', resourceId: null, context: request.context } as const;
   try {
     return await recorded(deps.db, attempt, (as) =>
@@ -80,15 +79,9 @@ export async function createPatient(deps: PatientDeps, request: Asked & { wanted
         const principal = await enter(tx, request.credential, deps.adjustPrincipal);
         as(principal);
         need(principal, 'patients.write');
-        const { patient, acceptDuplicates } = request.wanted;
         const clinicId = clinicOf(principal, request.wanted.clinicId);
         if (!inScope(principal, { clinicId, territoryId: '' })) throw new OrderlyError('forbidden', 'The clinic is not in your scope.');
-        const alike = await searchPatientRows(tx, null, deps.phi.index.nameBirth(patient), clinicId);
-        if (alike.length > 0 && acceptDuplicates !== true) throw duplicates(alike);
-        const chosen = await patientOf(tx, deps.phi, clinicId, patient, deps.clock.now());
-        if (!chosen.created) throw duplicates([{ id: chosen.id }]);
-        await journalLooks(tx, request, principal, [chosen.id], 'patient.create', []);
-        return { id: chosen.id, clinicId, createdAt: deps.clock.now().toISOString() };
+        return once(tx, request.idempotency, 201, () => addPatient(tx, deps, { request, principal, clinicId }));
       }),
     );
   } catch (error) {
@@ -97,6 +90,20 @@ export async function createPatient(deps: PatientDeps, request: Asked & { wanted
     }
     throw error;
   }
+}
+
+async function addPatient(
+  tx: Tx,
+  deps: PatientDeps,
+  { request, principal, clinicId }: { request: Asked & { wanted: CreatePatient }; principal: Principal; clinicId: string },
+): Promise<Done<PatientView>> {
+  const { patient, acceptDuplicates } = request.wanted;
+  const alike = await searchPatientRows(tx, null, deps.phi.index.nameBirth(patient), clinicId);
+  if (alike.length > 0 && acceptDuplicates !== true) throw duplicates(alike);
+  const chosen = await patientOf(tx, deps.phi, principal, { clinicId, patient, at: deps.clock.now() });
+  if (!chosen.created) throw duplicates([{ id: chosen.id }]);
+  await journalLooks(tx, request, principal, [chosen.id], 'patient.create', []);
+  return { body: { id: chosen.id, clinicId, createdAt: deps.clock.now().toISOString() }, resourceId: chosen.id };
 }
 
 function duplicates(rows: readonly { readonly id: string }[]): OrderlyError {
@@ -127,17 +134,19 @@ async function openAll(tx: Tx, deps: PatientDeps, request: Asked, principal: Pri
   return views;
 }
 
-/** The widest relation the caller has to a patient: the clinic's own, or through the best of its visible orders. */
-async function classesOf(tx: Tx, principal: Principal, row: PatientRow) {
-  if (principal.organizationId === row.clinic_id || principal.clinics.includes(row.clinic_id)) {
-    const relation = relationOf({ organizationId: principal.organizationId, inScope: true }, { clinicId: row.clinic_id, operatorId: '' });
-    return classesFor(principal, { relation, addsContact: false });
+/** The classes the caller may see of a patient: as its clinic, and through each order in scope (design, "Visible patients"). */
+async function classesOf(tx: Tx, principal: Principal, row: PatientRow): Promise<readonly PhiClass[]> {
+  const { organizationId } = principal;
+  const viewer = { organizationId, inScope: true };
+  const through = (operatorId: string, addsContact: boolean) =>
+    classesFor(principal, { relation: relationOf(viewer, { clinicId: row.clinic_id, operatorId }), addsContact });
+  const found = new Set(principal.clinics.includes(row.clinic_id) ? through('', false) : []);
+  if (found.size < phiClasses.length) {
+    for (const { operator_id, territory_id } of await readOperators(tx, row.id, principal)) {
+      for (const name of through(operator_id, principal.contactTerritories.includes(territory_id))) found.add(name);
+    }
   }
-  const places = await readOperators(tx, row.id);
-  const best = places.find((place) => place.operator_id === principal.organizationId) ?? places[0];
-  if (best === undefined) return [];
-  const relation = relationOf({ organizationId: principal.organizationId, inScope: true }, { clinicId: row.clinic_id, operatorId: best.operator_id });
-  return classesFor(principal, { relation, addsContact: places.some((place) => principal.contactTerritories.includes(place.territory_id)) });
+  return [...found];
 }
 
 async function journalLooks(

@@ -73,12 +73,33 @@ export async function insertPatient(tx: Tx, patient: NewPatientRow): Promise<voi
   ]);
 }
 
+/** The scope of whoever asks: the application's own wall, beside row-level security. */
+export interface SeenFrom {
+  readonly territories: readonly string[];
+  readonly clinics: readonly string[];
+}
+
 const operators = statement(
   'patients_operators',
-  `select distinct t.operator_id, o.territory_id from orders o join territories t on t.id = o.territory_id where o.patient_id = $1 limit 200`,
+  `select distinct t.operator_id, o.territory_id from orders o join territories t on t.id = o.territory_id
+    where o.patient_id = $1 and (o.territory_id = any ($2::uuid[]) or o.clinic_id = any ($3::uuid[])) limit 200`,
 );
 
-/** Where a patient's visible orders stand, and who operates there. */
-export function readOperators(tx: Tx, patientId: string): Promise<{ operator_id: string; territory_id: string }[]> {
-  return tx.query(operators, [patientId]);
+/** Where a patient's orders in scope stand, and who operates there. */
+export function readOperators(
+  tx: Tx,
+  patientId: string,
+  { territories, clinics }: SeenFrom,
+): Promise<{ operator_id: string; territory_id: string }[]> {
+  return tx.query(operators, [patientId, territories, clinics]);
+}
+
+const seen = statement(
+  'patients_seen',
+  `select exists (select 1 from orders where patient_id = $1 and (territory_id = any ($2::uuid[]) or clinic_id = any ($3::uuid[]))) as seen`,
+);
+
+/** Whether a patient has an order in scope. */
+export async function hasOrderInScope(tx: Tx, patientId: string, { territories, clinics }: SeenFrom): Promise<boolean> {
+  return (await tx.query<{ seen: boolean }>(seen, [patientId, territories, clinics]))[0]?.seen ?? false;
 }
