@@ -12,6 +12,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createLocator } from '../src/territories/index.ts';
+import type { ClonedDatabase } from './clone-database.ts';
 import { createTestDatabase } from './database.ts';
 
 export const demoPassword = 'a-password-for-tests';
@@ -30,11 +31,14 @@ export interface TestServer {
 export async function startTestServer({
   orderCount = 0,
   adjustPrincipal,
+  database: given,
 }: {
+  /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
+  database?: ClonedDatabase;
   orderCount?: number;
   adjustPrincipal?: AdjustPrincipal;
 } = {}): Promise<TestServer> {
-  const database = await createTestDatabase();
+  const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const log = createLog('silent');
   const db = openDatabase({ url: database.appUrl, max: 16, applicationName: 'test' });
