@@ -92,7 +92,7 @@ export async function contest(world: World, order: ModelOrder, attempts: readonl
       continue;
     }
     const allowed = codesAllowed(entrant, { order, moved, hasChanged: winner !== undefined || notes.length > 0 });
-    if (!allowed.has(outcome.code)) fail(`${describe(entrant)} was refused as ${outcome.code} and not as ${[...allowed].join(' or ')}`);
+    if (!allowed.has(outcome.code)) fail(`${describe(entrant)} was refused as ${outcome.code} and not as ${[...allowed].join(' or ') || 'anything'}`);
   }
   const versions = [...winners, ...notes].map(({ outcome }) => ('version' in outcome ? outcome.version : 0)).sort((a, b) => a - b);
   if (versions.some((version, index) => version !== order.version + 1 + index)) fail(`the versions acknowledged have gaps or repeat: ${versions}`);

@@ -56,7 +56,8 @@ export const modelBugs: readonly PlantedBug[] = [
   {
     name: 'the last of two writers wins',
     patches: [comparesTooEarly, { file: writing, from: historyOfChange, to: "{historyInsert(19, '$2')} on conflict do nothing)," }],
-    caughtAs: /racing commands won|versions acknowledged have gaps or repeat/,
+    // Where the second writer's status would not follow the first's, the database itself refuses it.
+    caughtAs: /racing commands won|versions acknowledged have gaps or repeat|was refused as conflict and not as/,
   },
   {
     name: 'the step from placing to verification is left out',
