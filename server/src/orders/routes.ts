@@ -128,8 +128,14 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 }
 
-/** PUT endpoints that are one action of the same name, then those that stand for several. */
-const named = ['ship', 'hold', 'release', 'transfer', 'complete'] as const;
+/** PUT endpoints that are one action of the same name; then come those that stand for several. */
+const named = {
+  ship: 'Ship what is left, or named lines',
+  hold: 'Put the order or a line on hold',
+  release: 'Release the order or a line',
+  transfer: 'Move to another territory',
+  complete: 'Complete, with proof of delivery',
+} as const;
 
 /** Stable names for programs that are made from the API's description. */
 const operationIds = {
@@ -156,7 +162,9 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
       },
     });
   }
-  for (const action of named) put(action, `Take the action ${action}`, actionInputs[action], (input) => ({ action, input }) as Change);
+  for (const action of Object.keys(named) as (keyof typeof named)[]) {
+    put(action, named[action], actionInputs[action], (input) => ({ action, input }) as Change);
+  }
   put<Static<typeof Verify>>('verify', 'Approve or reject', Verify, verdict);
   put<Static<typeof actionInputs.cancel>>('cancel', 'Cancel', actionInputs.cancel, (input) => (order) => ({
     action: order.status === 'rejected' || order.status === 'completed' ? 'override' : 'cancel',

@@ -87,6 +87,8 @@ export async function registerOpenApi(app: FastifyInstance, options: OpenApiOpti
         withDefaultFonts: false,
         telemetry: false,
         hideClientButton: true,
+        showDeveloperTools: 'never',
+        showToolbar: 'never',
         agent: { disabled: true },
       } as never,
     });
