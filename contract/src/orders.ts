@@ -50,6 +50,9 @@ export const PlaceOrder = closed(
   {
     patientId: Type.Optional(Uuid),
     patient: Type.Optional(PatientInput),
+    acceptDuplicates: Type.Optional(
+      Type.Boolean({ description: 'The new patient is somebody else than those with the same name and birth date that the conflict named.' }),
+    ),
     providerId: Uuid,
     territoryId: Type.Optional(Uuid),
     orderDate: CalendarDate,

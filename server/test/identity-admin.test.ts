@@ -28,6 +28,7 @@ const key = () => {
 
 function orderOf(mrn: string, providerId: string) {
   return {
+    acceptDuplicates: true,
     patient: { mrn, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
     providerId,
     orderDate: '2026-11-20',

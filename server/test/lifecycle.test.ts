@@ -39,6 +39,7 @@ let serial = 0;
 function order(more: object = {}) {
   serial += 1;
   return {
+    acceptDuplicates: true,
     patient: { mrn: `T-${serial}`, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
     providerId,
     orderDate: '2026-11-20',
@@ -65,6 +66,20 @@ async function placed(more: object = {}) {
 function change(person: string, id: string, version: number, path: string, body: object, headers: Record<string, string> = {}) {
   return call(person, 'PUT', `/orders/${id}/${path}`, body, { 'if-match': `"${version}"`, ...headers });
 }
+
+it('shows possible duplicates before it makes a new patient of the same name and birth date', async () => {
+  const twin = { givenName: 'Thea', familyName: 'Twin', birthDate: '1950-01-02', sex: 'female' };
+  const first = await call('provider', 'POST', '/orders', order({ acceptDuplicates: false, patient: { mrn: 'TWIN-1', ...twin } }));
+  expect(first.statusCode, first.body).toBe(201);
+  const second = order({ acceptDuplicates: false, patient: { mrn: 'TWIN-2', ...twin } });
+  const refused = await call('provider', 'POST', '/orders', second);
+  expect(refused.statusCode).toBe(409);
+  expect(refused.json().errors).toEqual([
+    { pointer: '/patient', code: 'possible_duplicate', detail: expect.stringMatching(/^See patient [-0-9a-f]{36}\.$/) },
+  ]);
+  expect(refused.body).not.toContain('Twin');
+  expect((await call('provider', 'POST', '/orders', { ...second, acceptDuplicates: true })).statusCode).toBe(201);
+});
 
 describe('an order from creation to delivery', () => {
   it('goes through the spec’s endpoints, and each sees just what they may', async () => {

@@ -24,7 +24,8 @@ export interface PlaceRequest extends Request {
 /**
  * Places an order and submits it to verification: two steps, two versions, one transaction (design, "Actions").
  * Answers the order without patient data. Errors: unauthenticated, forbidden, not_found (patient), missing_data, invalid_request,
- * territory_mismatch, conflict (a medical record number that belongs to somebody else), idempotency_mismatch, idempotency_in_flight.
+ * territory_mismatch, conflict (a medical record number that belongs to somebody else, or
+ * possible duplicates that were not accepted), idempotency_mismatch, idempotency_in_flight.
  */
 export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promise<IdempotentAnswer<Order>> {
   const now = deps.clock.now();
@@ -54,7 +55,12 @@ function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal
     const usable = usableProvider(provider, principal, located.territoryId);
     const patient = await (order.patient === undefined
       ? knownPatient(tx, deps.phi, principal, { row, clinicId: usable.clinic_id })
-      : patientOf(tx, deps.phi, principal, { clinicId: usable.clinic_id, patient: order.patient, at: now }));
+      : patientOf(tx, deps.phi, principal, {
+          clinicId: usable.clinic_id,
+          patient: order.patient,
+          at: now,
+          acceptDuplicates: order.acceptDuplicates === true,
+        }));
     if (order.replaces !== undefined) checkReplaced(replaced, patient.id, principal);
     return write(tx, { request, principal, provider: usable, patient, located, now });
   });

@@ -5,7 +5,7 @@ import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { sealPatient } from './seal-patient.ts';
-import { hasOrderInScope, insertPatient, type PatientRow, readPatientByMrn } from './store.ts';
+import { hasOrderInScope, insertPatient, type PatientRow, readPatientByMrn, searchPatientRows } from './store.ts';
 import type { PhiVault } from './vault.ts';
 
 export interface ChosenPatient {
@@ -41,17 +41,26 @@ async function isSeen(tx: Tx, principal: Principal, row: PatientRow): Promise<bo
 
 /**
  * The clinic's patient with these details: the one who has the medical record number if name and birth date agree, else a new one.
- * Errors: conflict when the number belongs to somebody else, or to a patient the caller may not know of.
+ * Errors: conflict when the number belongs to somebody else, or to a patient the caller may not know of, and, unless `acceptDuplicates`, with those of
+ * the clinic who have the same name and birth date under another number.
  */
 export async function patientOf(
   tx: Tx,
   vault: PhiVault,
   principal: Principal,
-  { clinicId, patient, at }: { readonly clinicId: string; readonly patient: PatientInput; readonly at: Date },
+  {
+    clinicId,
+    patient,
+    at,
+    acceptDuplicates,
+  }: { readonly clinicId: string; readonly patient: PatientInput; readonly at: Date; readonly acceptDuplicates: boolean },
 ): Promise<ChosenPatient> {
   const mrnIndex = vault.index.mrn(clinicId, patient.mrn);
   const nameBirthIndex = vault.index.nameBirth(patient);
-  const known = await readPatientByMrn(tx, clinicId, mrnIndex);
+  const [known, alike] = await Promise.all([
+    readPatientByMrn(tx, clinicId, mrnIndex),
+    acceptDuplicates ? [] : searchPatientRows(tx, null, nameBirthIndex, clinicId),
+  ]);
   if (known !== undefined) {
     if (!known.name_birth_index.equals(nameBirthIndex) || !(await isSeen(tx, principal, known))) {
       throw new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
@@ -66,6 +75,9 @@ export async function patientOf(
     }
     return { id: known.id, key: await openPatientKey(vault, known), created: false };
   }
+  const shown: PatientRow[] = [];
+  for (const row of alike) if (await isSeen(tx, principal, row)) shown.push(row);
+  if (shown.length > 0) throw duplicates(shown);
   const id = newId();
   const { key, stored } = await vault.keys.create(id);
   await insertPatient(tx, {
@@ -79,6 +91,17 @@ export async function patientOf(
     at,
   });
   return { id, key, created: true };
+}
+
+/** Errors that show whom the clinic may have already; never who they are. */
+export function duplicates(rows: readonly { readonly id: string }[]): OrderlyError {
+  return new OrderlyError(
+    'conflict',
+    'The clinic may have this patient already. Look at these, and send acceptDuplicates when it is somebody else.',
+    {
+      errors: rows.map((row) => ({ pointer: '/patient', code: 'possible_duplicate', detail: `See patient ${row.id}.` })),
+    },
+  );
 }
 
 /** The patient's key out of its row. */

@@ -8,7 +8,7 @@ import type { Database, Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
-import { clinicOf, openPatientKey, patientOf } from './choose-patient.ts';
+import { clinicOf, duplicates, openPatientKey, patientOf } from './choose-patient.ts';
 import { openPatient } from './seal-patient.ts';
 import { findPatientIds, type PatientRow, readOperators, readPatient, searchPatientRows } from './store.ts';
 import type { PhiVault } from './vault.ts';
@@ -98,22 +98,10 @@ async function addPatient(
   { request, principal, clinicId }: { request: Asked & { wanted: CreatePatient }; principal: Principal; clinicId: string },
 ): Promise<Done<PatientView>> {
   const { patient, acceptDuplicates } = request.wanted;
-  const alike = await searchPatientRows(tx, null, deps.phi.index.nameBirth(patient), clinicId);
-  if (alike.length > 0 && acceptDuplicates !== true) throw duplicates(alike);
-  const chosen = await patientOf(tx, deps.phi, principal, { clinicId, patient, at: deps.clock.now() });
+  const chosen = await patientOf(tx, deps.phi, principal, { clinicId, patient, at: deps.clock.now(), acceptDuplicates: acceptDuplicates === true });
   if (!chosen.created) throw duplicates([{ id: chosen.id }]);
   await journalLooks(tx, request, principal, [chosen.id], 'patient.create', []);
   return { body: { id: chosen.id, clinicId, createdAt: deps.clock.now().toISOString() }, resourceId: chosen.id };
-}
-
-function duplicates(rows: readonly { readonly id: string }[]): OrderlyError {
-  return new OrderlyError(
-    'conflict',
-    'The clinic may have this patient already. Look at these, and send acceptDuplicates when it is somebody else.',
-    {
-      errors: rows.map((row) => ({ pointer: '/patient', code: 'possible_duplicate', detail: `See patient ${row.id}.` })),
-    },
-  );
 }
 
 function incomplete(pointer: string, detail: string): OrderlyError {

@@ -111,6 +111,7 @@ export type Clinic = keyof typeof sites;
 export function placeRequest(company: Company, actor: Actor, clinic: Clinic, lines: number): { request: ApiRequest; territory: string } {
   const { territory, ...town } = sites[clinic];
   const body = {
+    acceptDuplicates: true,
     patient: { mrn: `M-${randomUUID().slice(0, 12)}`, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
     providerId: company.practitionerIds[clinic],
     orderDate: '2026-11-20',
