@@ -24,6 +24,8 @@ export interface ChildOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** How long it may take until it is ready. */
   readonly startMs?: number;
+  /** Hears every byte that it writes. */
+  readonly onOutput?: (bytes: Buffer) => void;
 }
 
 const maxOutputBytes = 20_000;
@@ -34,7 +36,7 @@ process.on('exit', () => {
 });
 
 /** Starts `node server/src/main.ts` and waits until it says that it is ready. Errors: with its last words when it ends or takes too long. */
-export async function startChild({ root, port, settings, startMs = 60_000 }: ChildOptions): Promise<ChildServer> {
+export async function startChild({ root, port, settings, startMs = 60_000, onOutput = () => undefined }: ChildOptions): Promise<ChildServer> {
   const { PATH, HOME, TMPDIR } = process.env;
   const inherited = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined));
   const env = { ...inherited, PORT: String(port), ORDERLY_LOG_LEVEL: 'warn', ORDERLY_RATE_LIMIT_PER_MINUTE: '0', ORDERLY_DEMO: 'off', ...settings };
@@ -49,6 +51,7 @@ export async function startChild({ root, port, settings, startMs = 60_000 }: Chi
   });
   const ready = new Promise<boolean>((resolve) => {
     const hear = (bytes: Buffer) => {
+      onOutput(bytes);
       output = `${output}${bytes.toString()}`.slice(-maxOutputBytes);
       if (output.includes('Orderly is ready at ')) resolve(true);
     };

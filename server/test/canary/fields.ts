@@ -1,0 +1,128 @@
+import type { Operation, Schema } from '../fuzz/document.ts';
+
+/** `phi`: patient data, sealed wherever it is kept and answered by routes of patient data alone. `secret`: kept as a hash or not at all. */
+export type FieldClass = 'phi' | 'secret' | 'plain';
+
+/**
+ * Every text that the API takes, by place: a body's JSON pointer with `*` for any index, or `?name` of a parameter. A place means the same in every
+ * operation that has it, unless the operation is named before it. A new one fails the test until it has its line here.
+ */
+const classes: Readonly<Record<string, FieldClass>> = {
+  '/patient/mrn': 'phi',
+  '/patient/givenName': 'phi',
+  '/patient/familyName': 'phi',
+  '/patient/birthDate': 'phi',
+  '/patient/phone': 'phi',
+  '/patient/email': 'phi',
+  '/patient/address/line1': 'phi',
+  '/patient/address/line2': 'phi',
+  '/patient/address/city': 'phi',
+  '/patient/address/zip': 'phi',
+  '/coverage/payerId': 'phi',
+  '/coverage/memberId': 'phi',
+  '/diagnoses/*': 'phi',
+  '/lines/*/description': 'phi',
+  '/shipTo/line1': 'phi',
+  '/shipTo/line2': 'phi',
+  '/shipTo/city': 'phi',
+  '/shipTo/zip': 'phi',
+  '/notes': 'phi',
+  '/note': 'phi',
+  '/text': 'phi',
+  '/outcome': 'phi',
+  '/reasons/*/note': 'phi',
+  '/waive/*/note': 'phi',
+  '/shipments/*/trackingNumber': 'phi',
+  '/proofOfDelivery/receivedBy': 'phi',
+  '/proofOfDelivery/signature': 'phi',
+  '/items/*/note': 'phi',
+  '/items/*/reasons/*/note': 'phi',
+  '/items/*/waive/*/note': 'phi',
+  '/items/*/shipments/*/trackingNumber': 'phi',
+  '/items/*/proofOfDelivery/receivedBy': 'phi',
+  '/items/*/proofOfDelivery/signature': 'phi',
+  'findPatients /mrn': 'phi',
+  'findPatients /givenName': 'phi',
+  'findPatients /familyName': 'phi',
+  'findPatients /birthDate': 'phi',
+  '/password': 'secret',
+  '/currentPassword': 'secret',
+  '/newPassword': 'secret',
+  // Of sessions, by which one of several is ended.
+  '/token': 'plain',
+  // Days and times of an order, and what was ordered, which a sales representative sees too (design, "Who uses it").
+  '/orderDate': 'plain',
+  '/neededBy': 'plain',
+  '/expectedAt': 'plain',
+  '/items/*/expectedAt': 'plain',
+  '/proofOfDelivery/receivedAt': 'plain',
+  '/items/*/proofOfDelivery/receivedAt': 'plain',
+  '/lines/*/hcpcs': 'plain',
+  '/lines/*/modifiers/*': 'plain',
+  // Of practitioners, users, organisations, keys and grants.
+  '/npi': 'plain',
+  '/credential': 'plain',
+  'addProvider /givenName': 'plain',
+  'addProvider /familyName': 'plain',
+  '/email': 'plain',
+  '/name': 'plain',
+  '/timeZone': 'plain',
+  '/agreementFrom': 'plain',
+  '/agreementUntil': 'plain',
+  '/from': 'plain',
+  '/until': 'plain',
+  '/expiresAt': 'plain',
+  '/boundaries/zip5/*': 'plain',
+  '/boundaries/county/*': 'plain',
+  '/boundaries/zip3/*': 'plain',
+  '/boundaries/state/*': 'plain',
+  '/boundaries/validFrom': 'plain',
+  '?Idempotency-Key': 'plain',
+  '?If-Match': 'plain',
+  '?cursor': 'plain',
+  '?search': 'plain',
+  '?npi': 'plain',
+  '?number': 'plain',
+  '?zip': 'plain',
+  '?date': 'plain',
+  '?action': 'plain',
+  '?from': 'plain',
+  '?to': 'plain',
+};
+
+export interface Field {
+  readonly operation: string;
+  readonly place: string;
+  readonly schema: Schema;
+}
+
+/** Every text that the operations take and that is neither an id nor one of a fixed list. */
+export function textsOf(operations: readonly Operation[]): Field[] {
+  return operations.flatMap(({ id, body, parameters }) => {
+    const found: Field[] = [];
+    const add = (place: string) => (schema: Schema, inner: string) => found.push({ operation: id, place: place + inner, schema });
+    for (const { name, schema } of parameters) walk(schema, '', add(`?${name}`));
+    if (body !== null) walk(body.schema, '', add(''));
+    // Alternatives that have the same member name it once.
+    return [...new Map(found.map((field) => [field.place, field])).values()];
+  });
+}
+
+function walk(schema: Schema, place: string, add: (schema: Schema, place: string) => void): void {
+  for (const alternative of schema.anyOf ?? []) walk(alternative, place, add);
+  for (const [name, member] of Object.entries(schema.properties ?? {})) walk(member, `${place}/${name}`, add);
+  if (schema.items !== undefined) walk(schema.items, `${place}/*`, add);
+  const isListed = schema.enum !== undefined || schema.const !== undefined || schema.format === 'uuid';
+  if (schema.type === 'string' && !isListed) add(schema, place);
+}
+
+/** Undefined for a field that nobody has classified. */
+export function classOf({ operation, place }: Pick<Field, 'operation' | 'place'>): FieldClass | undefined {
+  return classes[`${operation} ${place}`] ?? classes[place];
+}
+
+/** Lines of the table that no operation has. */
+export function staleLines(fields: readonly Field[]): string[] {
+  const met = new Set(fields.map(({ operation, place }) => (`${operation} ${place}` in classes ? `${operation} ${place}` : place)));
+  return Object.keys(classes).filter((line) => !met.has(line));
+}

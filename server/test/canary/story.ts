@@ -1,0 +1,267 @@
+import { type Client, signIn } from './client.ts';
+import type { Field } from './fields.ts';
+import { classOf } from './fields.ts';
+import type { Markers } from './markers.ts';
+
+export interface Setting {
+  readonly url: string;
+  readonly client: Client;
+  readonly markers: Markers;
+  readonly fields: readonly Field[];
+  readonly providerId: string;
+  readonly clinicId: string;
+  /** Of a territory that an order may be transferred to. */
+  readonly elsewhere: string;
+  /** Of one that does not hold the ship-to ZIP. */
+  readonly foreign: string;
+}
+
+type Json = Record<string, unknown>;
+
+/** Everybody who may see patient data of a clinic's orders in the Midwest, and those who may see none. */
+const seers = ['provider', 'verifier', 'master_distributor'];
+const others = ['distributor.west', 'distributor.east', 'provider.west', 'sales_rep', 'compliance', 'admin'];
+
+/** The marker for a field of an operation. */
+function marking({ markers, fields }: Setting, operation: string): (place: string) => string {
+  return (place) => {
+    const field = fields.find((one) => one.operation === operation && one.place === place);
+    if (field === undefined) throw new Error(`${operation} has no field ${place}`);
+    if (classOf(field) === 'plain') throw new Error(`${operation} ${place} holds neither patient data nor a secret`);
+    return markers.of(operation, place, field.schema);
+  };
+}
+
+function patientBody(mark: (place: string) => string): Json {
+  const address = {
+    line1: mark('/patient/address/line1'),
+    line2: mark('/patient/address/line2'),
+    city: mark('/patient/address/city'),
+    state: 'IL',
+    zip: mark('/patient/address/zip'),
+  };
+  return {
+    mrn: mark('/patient/mrn'),
+    givenName: mark('/patient/givenName'),
+    familyName: mark('/patient/familyName'),
+    birthDate: mark('/patient/birthDate'),
+    sex: 'female',
+    phone: mark('/patient/phone'),
+    email: mark('/patient/email'),
+    address,
+  };
+}
+
+function orderBody(setting: Setting, who: Json): Json {
+  const mark = marking(setting, 'placeOrder');
+  return {
+    ...who,
+    providerId: setting.providerId,
+    orderDate: '2026-11-20',
+    billTo: 'insurance',
+    coverage: { payerId: mark('/coverage/payerId'), memberId: mark('/coverage/memberId') },
+    lines: [{ hcpcs: 'E0601', description: mark('/lines/*/description'), quantity: 1, supplyType: 'purchase' }],
+    diagnoses: [mark('/diagnoses/*')],
+    shipTo: {
+      kind: 'home',
+      line1: mark('/shipTo/line1'),
+      line2: mark('/shipTo/line2'),
+      city: mark('/shipTo/city'),
+      state: 'IL',
+      zip: mark('/shipTo/zip'),
+    },
+    priority: 'routine',
+    notes: mark('/notes'),
+  };
+}
+
+/** Uses the whole API with marked patient data in every field that takes any, and reads everything back as everybody. */
+export async function tell(setting: Setting): Promise<{ patientId: string; orderIds: string[] }> {
+  const patientId = await tellOfPatients(setting);
+  const orderIds = await tellOfOrders(setting);
+  await tellOfPasswords(setting);
+  await readAll(setting, patientId, orderIds);
+  return { patientId, orderIds };
+}
+
+async function tellOfPatients(setting: Setting): Promise<string> {
+  const { client } = setting;
+  const mark = marking(setting, 'addPatient');
+  const patient = patientBody(mark);
+  const added = await client.must('provider', 'POST', '/api/v1/patients', { body: { patient }, headers: { 'idempotency-key': 'canary-patient-1' } });
+  await client.must('provider', 'POST', '/api/v1/patients', { body: { patient }, headers: { 'idempotency-key': 'canary-patient-1' } });
+  await client.ask('provider', 'POST', '/api/v1/patients', {
+    body: { patient: { ...patient, phone: undefined } },
+    headers: { 'idempotency-key': 'canary-patient-1' },
+  });
+  // The number belongs to somebody else; the same person under another number.
+  await client.ask('provider', 'POST', '/api/v1/patients', { body: { patient: { ...patient, familyName: 'Else' } } });
+  await client.ask('provider', 'POST', '/api/v1/patients', { body: { patient: { ...patient, mrn: 'another-1' } } });
+  await client.must('provider', 'POST', '/api/v1/patients', { body: { patient: { ...patient, mrn: 'another-1' }, acceptDuplicates: true } });
+  const { mrn, givenName, familyName, birthDate } = patient;
+  for (const person of [...seers, 'compliance']) {
+    const phi = seers.includes(person);
+    const clinicId = added.body.clinicId;
+    await client.ask(person, 'POST', '/api/v1/patients/search', { body: { mrn, clinicId }, phi });
+    await client.ask(person, 'POST', '/api/v1/patients/search', { body: { givenName, familyName, birthDate, clinicId }, phi });
+  }
+  return String(added.body.id);
+}
+
+async function tellOfOrders(setting: Setting): Promise<string[]> {
+  const { client } = setting;
+  const body = orderBody(setting, { patient: patientBody(marking(setting, 'placeOrder')) });
+  const headers = { 'idempotency-key': 'canary-order-1' };
+  const first = await client.must('provider', 'POST', '/api/v1/orders', { body, headers });
+  await client.must('provider', 'POST', '/api/v1/orders', { body, headers });
+  await client.ask('provider', 'POST', '/api/v1/orders', { body: { ...body, priority: 'urgent' }, headers });
+  // Refused by rules rather than shapes, with all of it at hand.
+  for (const wrong of [{ territoryId: setting.foreign }, { providerId: first.body.id }, { replaces: first.body.id }, { coverage: undefined }]) {
+    await client.ask('provider', 'POST', '/api/v1/orders', { body: { ...body, ...wrong } });
+  }
+  const again = async () => String((await client.must('provider', 'POST', '/api/v1/orders', { body })).body.id);
+  const orderIds = [String(first.body.id), await again(), await again(), await again(), await again(), await again(), await again(), await again()];
+  const [whole, rejected, cancelled, byStatus, byStatusRejected, byStatusCancelled, bulk, bulkRejected] = orderIds as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  await tellWhole(setting, whole);
+  const note = (operation: string, place: string) => marking(setting, operation)(place);
+  await change(setting, 'verifier', rejected, 'verify', {
+    decision: 'reject',
+    reasons: [{ code: 'invalid_data', note: note('verifyOrder', '/reasons/*/note') }],
+  });
+  await change(setting, 'provider', cancelled, 'cancel', { code: 'entered_in_error', note: note('cancelOrder', '/note') });
+  await tellByStatus(setting, byStatus, byStatusRejected, byStatusCancelled);
+  await tellInBulk(setting, bulk, bulkRejected);
+  return orderIds;
+}
+
+async function change(setting: Setting, person: string, id: string, path: string, body: Json): Promise<void> {
+  const { body: order } = await setting.client.must(person, 'GET', `/api/v1/orders/${id}`);
+  const headers = { 'idempotency-key': `canary-${path}-${id}` };
+  const asked = { body, version: Number(order.version), headers };
+  await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
+  await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
+}
+
+const received = { relationship: 'self', receivedAt: '2026-11-21T10:00:00.000Z' };
+
+async function tellWhole(setting: Setting, id: string): Promise<void> {
+  const { client } = setting;
+  const mark = (operation: string, place: string) => marking(setting, operation)(place);
+  await change(setting, 'verifier', id, 'hold', { code: 'awaiting_patient', note: mark('holdOrder', '/note') });
+  await change(setting, 'verifier', id, 'release', {});
+  await change(setting, 'verifier', id, 'verify', {
+    decision: 'approve',
+    waive: [{ check: 'insurance_coverage', code: 'verified_by_phone', note: mark('verifyOrder', '/waive/*/note') }],
+  });
+  await change(setting, 'master_distributor', id, 'transfer', {
+    territoryId: setting.elsewhere,
+    code: 'capacity',
+    note: mark('transferOrder', '/note'),
+  });
+  const trackingNumber = mark('shipOrder', '/shipments/*/trackingNumber');
+  await change(setting, 'master_distributor', id, 'ship', { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber }] });
+  await change(setting, 'master_distributor', id, 'complete', {
+    proofOfDelivery: {
+      ...received,
+      receivedBy: mark('completeOrder', '/proofOfDelivery/receivedBy'),
+      signature: mark('completeOrder', '/proofOfDelivery/signature'),
+    },
+  });
+  const note = { visibility: 'shared', kind: 'call', text: mark('addNote', '/text'), outcome: mark('addNote', '/outcome') };
+  await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
+  await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
+}
+
+async function tellByStatus(setting: Setting, whole: string, rejected: string, cancelled: string): Promise<void> {
+  const mark = marking(setting, 'changeOrderStatus');
+  await change(setting, 'verifier', rejected, 'status', {
+    status: 'rejected',
+    reasons: [{ code: 'duplicate_order', note: mark('/reasons/*/note') }],
+  });
+  await change(setting, 'provider', cancelled, 'status', { status: 'cancelled', code: 'entered_in_error', note: mark('/note') });
+  const waive = [{ check: 'order_details', code: 'document_on_file', note: mark('/waive/*/note') }];
+  await change(setting, 'verifier', whole, 'status', { status: 'in_progress', waive });
+  await change(setting, 'master_distributor', whole, 'ship', { shipments: [{ method: 'pickup' }] });
+  const proofOfDelivery = { ...received, receivedBy: mark('/proofOfDelivery/receivedBy'), signature: mark('/proofOfDelivery/signature') };
+  await change(setting, 'master_distributor', whole, 'status', { status: 'completed', proofOfDelivery });
+}
+
+async function tellInBulk(setting: Setting, whole: string, rejected: string): Promise<void> {
+  const mark = marking(setting, 'changeOrders');
+  let keys = 0;
+  const act = async (person: string, id: string, action: Json) => {
+    keys += 1;
+    const { body: order } = await setting.client.must(person, 'GET', `/api/v1/orders/${id}`);
+    const asked = { body: { items: [{ id, version: order.version, ...action }] }, headers: { 'idempotency-key': `canary-bulk-${keys}` } };
+    const { body } = await setting.client.must(person, 'POST', '/api/v1/orders/actions', asked);
+    const [result] = body.items as { ok: boolean }[];
+    if (result?.ok !== true) throw new Error(`${person} ${String(action.action)}: ${JSON.stringify(body)}`);
+    await setting.client.must(person, 'POST', '/api/v1/orders/actions', asked);
+    // Stale by now: a problem of an item.
+    await setting.client.ask(person, 'POST', '/api/v1/orders/actions', { body: asked.body });
+  };
+  await act('verifier', rejected, { action: 'reject', reasons: [{ code: 'invalid_data', note: mark('/items/*/reasons/*/note') }] });
+  await act('verifier', whole, { action: 'hold', code: 'desk_review', note: mark('/items/*/note') });
+  await act('verifier', whole, { action: 'release' });
+  await act('verifier', whole, {
+    action: 'approve',
+    waive: [{ check: 'territory_assignment', code: 'document_on_file', note: mark('/items/*/waive/*/note') }],
+  });
+  const trackingNumber = mark('/items/*/shipments/*/trackingNumber');
+  await act('master_distributor', whole, { action: 'ship', shipments: [{ method: 'carrier', carrier: 'dhl', trackingNumber }] });
+  await act('master_distributor', whole, {
+    action: 'complete',
+    proofOfDelivery: {
+      ...received,
+      receivedBy: mark('/items/*/proofOfDelivery/receivedBy'),
+      signature: mark('/items/*/proofOfDelivery/signature'),
+    },
+  });
+}
+
+async function tellOfPasswords(setting: Setting): Promise<void> {
+  const { client, url, clinicId } = setting;
+  const mark = (operation: string, place: string) => marking(setting, operation)(place);
+  const person = { kind: 'person', name: 'New Person', email: 'new@demo.test', organizationId: clinicId, role: 'provider' };
+  const { body: user } = await client.must('admin', 'POST', '/api/v1/users', { body: { ...person, password: mark('addUser', '/password') } });
+  const password = mark('resetPassword', '/password');
+  await client.must('admin', 'POST', `/api/v1/users/${user.id}/reset-password`, { body: { password } });
+  const cookie = await signIn(url, 'new', password);
+  const given = { currentPassword: mark('changePassword', '/currentPassword'), newPassword: mark('changePassword', '/newPassword') };
+  const path = '/api/v1/auth/change-password';
+  await client.ask('nobody', 'POST', path, { body: given, headers: { cookie } });
+  await client.must('nobody', 'POST', path, { body: { ...given, currentPassword: password }, headers: { cookie } });
+}
+
+async function readAll({ client }: Setting, patientId: string, orderIds: readonly string[]): Promise<void> {
+  for (const person of [...seers, ...others]) {
+    const phi = seers.includes(person);
+    await client.ask(person, 'GET', `/api/v1/patients/${patientId}`, { phi });
+    await client.ask(person, 'GET', '/api/v1/orders?limit=100');
+    for (const id of orderIds) {
+      await client.ask(person, 'GET', `/api/v1/orders/${id}?include=phi`, { phi });
+      await client.ask(person, 'GET', `/api/v1/orders/${id}`);
+      await client.ask(person, 'GET', `/api/v1/orders/${id}/history`);
+    }
+  }
+  for (const path of [
+    '/journal?limit=100',
+    `/journal?patientId=${patientId}`,
+    '/journal/checkpoint',
+    '/territories',
+    '/providers',
+    '/me',
+    '/users',
+  ]) {
+    for (const person of ['compliance', 'admin', 'provider']) await client.ask(person, 'GET', `/api/v1${path}`);
+  }
+}
