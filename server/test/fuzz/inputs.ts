@@ -193,7 +193,7 @@ function drawBody(operation: Operation, known: Known, random: Random, spoil: boo
   if (!spoil) return written(value).bytes;
   if (random.chance(0.25)) return spoilBytes(value, random).bytes;
   let spoilt = spoilValue(value, random);
-  while (random.chance(0.25)) spoilt = spoilValue(spoilt, random);
+  while (random.chance(0.15)) spoilt = spoilValue(spoilt, random);
   return (written(spoilt).bytes as Buffer | undefined) ?? Buffer.from('null');
 }
 

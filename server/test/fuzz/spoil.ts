@@ -55,6 +55,49 @@ const strange: readonly unknown[] = [
 ];
 const strangeNames = ['surprise', '', 'a/b~c', 'toString', 'hasOwnProperty', 'constructor', 'prototype', '$where', 'ünï', '0', 'id', 'x'.repeat(300)];
 
+/** What nearly fits, by what it is near to: it gets furthest when a check is missing. */
+const nearly: readonly (readonly [matches: RegExp, values: readonly unknown[]])[] = [
+  [
+    /^\d{4}-\d\d-\d\d$/,
+    ['2026-02-30', '2026-02-29', '2026-13-01', '2026-00-10', '0000-01-01', '2026-1-1', '20261120', '2026-11-20T00:00:00Z', '+12026-01-01'],
+  ],
+  [
+    /^\d{4}-\d\d-\d\dT/,
+    ['2026-02-30T00:00:00Z', '2026-11-20T24:00:00Z', '2026-11-20T23:59:60Z', '2026-11-20 10:00', '2026-11-20T10:00:00+99:00', '2026-11-20T10:00:00'],
+  ],
+  [
+    /^[0-9a-f-]{36}$/,
+    [
+      '00000000-0000-0000-0000-000000000000',
+      '0199c0de7b3a7cc19d7e2f3a4b5c6d7e',
+      '0199C0DE-7B3A-7CC1-9D7E-2F3A4B5C6D7E',
+      '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7g',
+    ],
+  ],
+  [
+    /@/,
+    [
+      'a@b',
+      '@example.org',
+      'a@@example.org',
+      'a\0@example.org',
+      `${'a'.repeat(300)}@example.org`,
+      'a b@example.org',
+      '"a"@example.org',
+      'a@example.org\n',
+    ],
+  ],
+  [/^/, ['\0', 'a\0b', '\u0000text', ' ', '\n', 'x'.repeat(2001), 'x'.repeat(70_000), '\ufffe', '\u202eabc', '\\u0000', '%00', "';--"]],
+];
+const nearlyNumbers: readonly unknown[] = [0, -1, 1.5, 1e9, 2 ** 31, 2 ** 53, 1e15, '1', 1e308];
+
+function nearTo(value: unknown, random: Random): unknown {
+  if (typeof value === 'number') return random.pick(nearlyNumbers);
+  if (typeof value !== 'string') return random.pick(strange);
+  const [, values] = nearly.find(([matches]) => matches.test(value)) as (typeof nearly)[number];
+  return random.chance(0.3) ? spoilText(value, random) : random.pick(values);
+}
+
 interface Place {
   readonly holder: Record<string, unknown> | unknown[];
   readonly name: string | number;
@@ -83,7 +126,8 @@ export function spoilValue(fitting: unknown, random: Random): unknown {
   const { holder, name } = random.pick(places);
   const at = holder as Record<string | number, unknown>;
   const kind = random.below(10);
-  if (kind < 5) at[name] = structuredClone(random.pick(strange));
+  if (kind < 4) at[name] = nearTo(at[name], random);
+  else if (kind < 5) at[name] = structuredClone(random.pick(strange));
   else if (kind < 7 && !Array.isArray(holder)) delete at[name];
   else if (kind < 8 && Array.isArray(holder)) holder.push(...Array.from({ length: 1 + random.below(60) }, () => structuredClone(holder[0])));
   else if (kind < 9) objectIn(value, holder)[random.pick(strangeNames)] = structuredClone(random.pick(strange));
