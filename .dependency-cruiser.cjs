@@ -13,6 +13,7 @@ const uses = {
   territories: ['identity', 'journal'],
   patients: foundation,
   orders: [...foundation, 'patients'],
+  fhir: ordering,
   verification: ordering,
   fulfilment: ordering,
   realtime: fulfilling,

@@ -278,6 +278,7 @@ END) stored not null,
   audit_log jsonb not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  source bytea,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
   constraint orders_number_key UNIQUE (number),
@@ -293,6 +294,7 @@ CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
+CREATE UNIQUE INDEX orders_source ON public.orders USING btree (clinic_id, source) WHERE (source IS NOT NULL);
 CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_at, id);
 alter table orders enable row level security;
 alter table orders force row level security;

@@ -33,6 +33,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   territories: ['identity', 'journal'],
   patients: ['identity', 'journal', 'phi', 'territories'],
   orders: ['identity', 'journal', 'phi', 'territories', 'patients'],
+  fhir: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   verification: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   fulfilment: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   realtime: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],

@@ -81,6 +81,14 @@ it('shows possible duplicates before it makes a new patient of the same name and
   expect((await call('provider', 'POST', '/orders', { ...second, acceptDuplicates: true })).statusCode).toBe(201);
 });
 
+it('makes a new patient once, however many orders name it at the same moment', async () => {
+  const patient = { mrn: 'RACE-1', givenName: 'Rae', familyName: 'Race', birthDate: '1950-01-02', sex: 'female' };
+  const answers = await Promise.all(Array.from({ length: 6 }, () => call('provider', 'POST', '/orders', order({ patient }))));
+  expect(answers.map((answer) => answer.statusCode)).toEqual([201, 201, 201, 201, 201, 201]);
+  const orders = await Promise.all(answers.map((answer) => call('provider', 'GET', `/orders/${answer.json().id}?include=phi`)));
+  expect(new Set(orders.map((answer) => answer.json().patientId)).size).toBe(1);
+});
+
 describe('an order from creation to delivery', () => {
   it('goes through the spec’s endpoints, and each sees just what they may', async () => {
     const { id, status, stage } = await placed();

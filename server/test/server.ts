@@ -19,6 +19,7 @@ export const demoPassword = 'a-password-for-tests';
 
 export interface TestServer {
   readonly app: FastifyInstance;
+  readonly dataDir: string;
   readonly urls: { readonly ownerUrl: string; readonly appUrl: string; readonly workerUrl: string; readonly superuserUrl: string };
   /** Signs a demo person in and answers the cookie. */
   signIn(person: string): Promise<string>;
@@ -65,6 +66,7 @@ export async function startTestServer({
   await app.ready();
   return {
     app,
+    dataDir,
     urls: database,
     async signIn(person) {
       const answer = await app.inject({

@@ -3,6 +3,7 @@ import { enter, inScope, need, type Principal, recorded, systemUserId } from '..
 import { type JournalEntry, journalEntry } from '../journal/index.ts';
 import { type ChosenPatient, knownPatient, type ProviderRow, patientOf, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
+import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -19,19 +20,41 @@ import { commitPlaced } from './write-store.ts';
 
 export interface PlaceRequest extends Request {
   readonly order: PlaceOrder;
+  /** A digest of the record elsewhere that this order is made from; one clinic has one order of it, ever. */
+  readonly source?: Buffer;
 }
 
 /**
  * Places an order and submits it to verification: two steps, two versions, one transaction (design, "Actions").
  * Answers the order without patient data. Errors: unauthenticated, forbidden, not_found (patient), missing_data, invalid_request,
  * territory_mismatch, conflict (a medical record number that belongs to somebody else, or
- * possible duplicates that were not accepted), idempotency_mismatch, idempotency_in_flight.
+ * possible duplicates that were not accepted), idempotency_mismatch, idempotency_in_flight,
+ * conflict with code `placed_before` when there is an order of the same source.
  */
 export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promise<IdempotentAnswer<Order>> {
   const now = deps.clock.now();
   checkPlacing(request.order, now);
   const attempt = { action: 'order.place', resourceType: 'order', resourceId: null, context: request.context } as const;
-  return recorded(deps.db, attempt, (as) => place(deps, request, now, as));
+  const placing = () => recorded(deps.db, attempt, (as) => place(deps, request, now, as));
+  try {
+    return await placing().catch((error: unknown) => {
+      // Somebody made the same patient at the same moment: by now it is a known one.
+      if (violates(error, 'patients_mrn')) return placing();
+      throw error;
+    });
+  } catch (error) {
+    if (violates(error, 'orders_source')) throw placedBefore();
+    throw error;
+  }
+}
+
+function violates(error: unknown, constraint: string): boolean {
+  return error instanceof DatabaseError && error.constraint === constraint;
+}
+
+function placedBefore(): OrderlyError {
+  const detail = 'The record that this order would be made from has become an order already.';
+  return new OrderlyError('conflict', detail, { errors: [{ pointer: '', code: 'placed_before', detail }] });
 }
 
 function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
@@ -112,6 +135,7 @@ async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>>
     audit: extendChain(chainStart, links),
     steps,
     submittedBy: systemUserId,
+    source: request.source ?? null,
     notes: notes === undefined ? [] : [sealNote(placing.patient.key, { visibility: 'internal', kind: 'note', text: notes }, principal)],
     entries,
     changedBy: principal.userId,

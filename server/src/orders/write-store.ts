@@ -102,6 +102,7 @@ export interface PlacedRecord {
   /** The two steps of placing, the first by the caller, the second by `submittedBy`, and what the journal says of them, then of the patient. */
   readonly steps: readonly [Step, Step];
   readonly submittedBy: string;
+  readonly source: Buffer | null;
   readonly notes: readonly NoteRecord[];
   readonly entries: readonly JournalEntry[];
   readonly changedBy: string;
@@ -109,8 +110,8 @@ export interface PlacedRecord {
   readonly at: Date;
 }
 
-const stepsAt = 26;
-const entriesAt = 36;
+const stepsAt = 27;
+const entriesAt = 37;
 
 /** Of two journal entries, or of three when a patient came with the order. */
 const insertOrder = [2, 3].map((count) =>
@@ -118,8 +119,8 @@ const insertOrder = [2, 3].map((count) =>
     `orders_place_${count}`,
     `with written as (
     insert into orders (id, number, patient_id, provider_id, clinic_id, territory_id, status, waiting_on, next_step, since, due_at, version, priority,
-        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, created_at, updated_at)
-      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $3, $3)
+        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, source, created_at, updated_at)
+      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $26, $3, $3)
       returning id, territory_id),
   placed as (${historyInsert(stepsAt, '$2')}),
   submitted as (${historyInsert(stepsAt + 5, '$25')})
@@ -165,6 +166,7 @@ export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> 
     JSON.stringify(placed.sealed),
     JSON.stringify(placed.audit),
     placed.submittedBy,
+    placed.source,
     ...placed.steps.flatMap(stepValues),
     ...entryValues(entries),
   ];

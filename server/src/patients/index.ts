@@ -1,5 +1,6 @@
 export { type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
 export { type ProviderRow, readProvider } from './provider-store.ts';
+export { createProvider } from './providers.ts';
 export { patientRoutes } from './routes.ts';
 export { openPatient } from './seal-patient.ts';
 export { readPatient } from './store.ts';

@@ -175,6 +175,7 @@ export interface Orders {
   audit_log: unknown;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
+  source: Buffer | null;
 }
 
 export interface Organizations {

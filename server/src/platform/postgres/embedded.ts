@@ -38,9 +38,7 @@ export async function startEmbedded({ dataDir, durable = true, onRestart = () =>
   const settings = durable ? [] : unsafe;
   let running = await run(cluster, settings);
   const syncing = cluster.isNew && durable ? syncToDisk(cluster).catch(onRestart) : Promise.resolve();
-  const url = (role: string, password: string, database = 'orderly') =>
-    `postgres://${role}:${password}@${encodeURIComponent(running.host)}:${running.port}/${database}`;
-  const superuserUrl = url('postgres', cluster.secrets.superuser, 'postgres');
+  const superuserUrl = urlOf(cluster, running, 'superuser', 'postgres');
   let hold = await holdAlone(superuserUrl, dataDir);
   let stopping = false;
   let watching = Promise.resolve();
@@ -72,12 +70,7 @@ export async function startEmbedded({ dataDir, durable = true, onRestart = () =>
     get pid() {
       return running.pid;
     },
-    urls: {
-      superuser: url('postgres', cluster.secrets.superuser),
-      owner: url('orderly_owner', cluster.secrets.owner),
-      app: url('orderly_app', cluster.secrets.app),
-      worker: url('orderly_worker', cluster.secrets.worker),
-    },
+    urls: urlsOf(cluster, running),
     async stop() {
       stopping = true;
       await watching;
@@ -86,6 +79,28 @@ export async function startEmbedded({ dataDir, durable = true, onRestart = () =>
       await end(running.pid, cluster);
     },
   };
+}
+
+/**
+ * The URLs of the embedded PostgreSQL for a program beside the server: of the one that runs, or of one started for it. `stop` ends only the latter.
+ * Errors: as `startEmbedded`.
+ */
+export async function joinEmbedded(dataDir: string): Promise<Pick<Embedded, 'urls' | 'stop'>> {
+  const cluster = await openCluster(dataDir);
+  const running = cluster.isNew ? null : await findRunning(cluster);
+  if (running === null) return startEmbedded({ dataDir });
+  return { urls: urlsOf(cluster, running), stop: async () => undefined };
+}
+
+const userOf = { superuser: 'postgres', owner: 'orderly_owner', app: 'orderly_app', worker: 'orderly_worker' } as const;
+
+function urlOf({ secrets }: Cluster, { host, port }: Postmaster, role: keyof typeof userOf, database = 'orderly'): string {
+  return `postgres://${userOf[role]}:${secrets[role]}@${encodeURIComponent(host)}:${port}/${database}`;
+}
+
+function urlsOf(cluster: Cluster, running: Postmaster): Embedded['urls'] {
+  const url = (role: keyof typeof userOf) => urlOf(cluster, running, role);
+  return { superuser: url('superuser'), owner: url('owner'), app: url('app'), worker: url('worker') };
 }
 
 /** Adopts or launches; tries again when what a predecessor left (a backend that ends, a process that starts too) is still in the way. */
