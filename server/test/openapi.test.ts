@@ -71,7 +71,7 @@ function routeOf(name: string): RouteOptions {
 describe('the description of the API', () => {
   it('has every route under /api, and nothing else', () => {
     const declared = routes
-      .filter(({ url, schema }) => url.startsWith('/api/') && (schema as { hide?: boolean } | undefined)?.hide !== true)
+      .filter(({ url }) => url.startsWith('/api/') && url !== '/api/v1/openapi.json')
       .flatMap(({ url, method }) => [method].flat().map((one) => `${one} ${url.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}')}`))
       .filter((name) => !/^(HEAD|OPTIONS) /.test(name));
     expect(declared.length).toBeGreaterThan(30);
