@@ -61,7 +61,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isResource(value: unknown): value is Resource {
+function isResource(value: unknown): value is Resource {
   return isObject(value) && typeof value.resourceType === 'string';
 }
 
