@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { syncWorkflow } from './orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
@@ -22,10 +23,12 @@ export interface Installation {
 
 const maxConnections = 4;
 
-/** Opens the installation, whether its server runs or not. Errors: as of the parts; ENOENT when there is no root key, since nothing was ever started. */
+/** Opens the installation, whether its server runs or not. Errors: as of the parts; when nothing was ever started there. */
 export async function openInstallation(settings: Settings): Promise<Installation> {
   const dataDir = resolve(settings.dataDir);
-  const root = openRootKeyFile(settings.rootKeyFile ?? join(dataDir, 'root.key'), { create: false });
+  const keyFile = settings.rootKeyFile ?? join(dataDir, 'root.key');
+  if (settings.rootKeyFile === null && !existsSync(keyFile)) throw new Error(`There is no installation in ${dataDir} yet. Run npm start once.`);
+  const root = openRootKeyFile(keyFile, { create: false });
   const embedded = settings.database === null ? await joinEmbedded(dataDir) : null;
   const urls = embedded?.urls ?? {
     app: settings.database?.appUrl ?? '',

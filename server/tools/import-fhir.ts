@@ -41,9 +41,8 @@ main().then(
   (code) => {
     process.exitCode = code;
   },
-  (error: Error & { code?: string; path?: string }) => {
-    const neverStarted = error.code === 'ENOENT' && error.path?.endsWith('root.key') === true;
-    process.stderr.write(`${neverStarted ? 'There is no installation here yet. Run npm start once.' : error.message}\n`);
+  (error: Error) => {
+    process.stderr.write(`${error.message}\n`);
     process.exitCode = 2;
   },
 );

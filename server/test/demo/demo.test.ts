@@ -41,9 +41,9 @@ it('takes imported orders to delivery, and shows each role what it may see', asy
   await importFixtures();
   const lines: string[] = [];
   expect(await tellStory({ url, password, count: 5, say: (line) => lines.push(line) })).toBe(2);
-  const last = lines.slice(-8).map((line) => line.trim());
+  const last = lines.slice(-9).map((line) => line.trim());
   expect(last.find((line) => line.startsWith('provider '))).toMatch(/completed \/ shipped, waits on nobody; sees .*identity.*\(Ivy Sampleton\)/);
-  expect(last.find((line) => line.startsWith('master_distributor'))).toContain('(Ivy Sampleton)');
+  expect(last.find((line) => line.startsWith('distributor '))).toContain('sees contact, fulfilment (Ivy Sampleton)');
   expect(last.find((line) => line.startsWith('distributor.east'))).toContain('does not know of it');
   for (const role of ['sales_rep', 'compliance', 'admin']) {
     const line = last.find((one) => one.startsWith(role)) ?? '';
