@@ -86,7 +86,7 @@ const change: Family = {
       return;
     }
     const answer = await askAs(probing, caller, request(order.id));
-    expectStatus(probing, caller, request(order.id), answer, badMatch === null ? [200, 403, 409, 412, 422] : [badMatch, 409]);
+    expectStatus(probing, caller, request(order.id), answer, badMatch === null ? [200, 400, 403, 409, 412, 422] : [badMatch, 409]);
     if (answer.status === 200) await changed(probing, order, body);
   },
 };

@@ -8,7 +8,7 @@ import type { Served } from './serve.ts';
 export const families: readonly Family[] = [...orderProbes, ...changeProbes, ...placeProbes, ...directoryProbes];
 
 /** Routes without probes, each with the reason. */
-export const exemptions: Readonly<Record<string, string>> = {
+const exemptions: Readonly<Record<string, string>> = {
   'GET /api/v1/health': 'says nothing but that the process answers',
   'GET /api/v1/ready': 'says nothing but that the process can work',
   'POST /api/v1/auth/sign-in/email': 'names nobody and answers the account whose password is right; its refusals are those of the accounts library',

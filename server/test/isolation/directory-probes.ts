@@ -59,18 +59,27 @@ const findPatient: Family = {
     log.note('idSource', byMrn ? 'patient by MRN' : 'patient by name and birth date');
     const right = has(caller.person, 'findPatient');
     const otherClinic = caller.person.role === 'provider' && 'clinicId' in clinic && clinicId !== caller.person.organizationId;
-    const classes = classesOfPatientOnly(probing, caller, patient.id);
+    const matching = [...world.patients.values()].filter((other) =>
+      byMrn
+        ? other.mrn === mrn && other.clinicId === clinicId
+        : other.givenName === givenName &&
+          other.familyName === familyName &&
+          other.birthDate === birthDate &&
+          ('clinicId' in clinic ? other.clinicId === clinicId : true),
+    );
+    const classes = new Map(matching.flatMap(({ id }) => [...classesOfPatientOnly(probing, caller, id)]));
     const oversight = caller.person.role === 'compliance';
-    const answer = await askAs(probing, caller, asked, oversight ? { echoed: [patient.id] } : { classes });
+    const answer = await askAs(probing, caller, asked, oversight ? { echoed: matching.map(({ id }) => id) } : { classes });
     if (!expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : !right || otherClinic ? 403 : 200]) || answer.status !== 200) return;
     const ids = (JSON.parse(answer.body) as Shown).items.map((item) => item.id);
-    // Compliance finds any patient, and gets id and clinic only.
-    const expected = oversight || (classes.get(patient.id)?.size ?? 0) > 0 ? [patient.id] : [];
-    if (probing.wall !== 'application-off' && ids.join() !== expected.join())
+    // Compliance finds any patient, and gets id and clinic only. A provider searches its own clinic.
+    const own = (other: PatientFacts) => caller.person.role !== 'provider' || other.clinicId === caller.person.organizationId;
+    const expected = matching.filter((other) => oversight || (own(other) && (classes.get(other.id)?.size ?? 0) > 0)).map(({ id }) => id);
+    if (probing.wall !== 'application-off' && ids.sort().join() !== expected.sort().join()) {
       find(probing, caller, asked, `finds ${ids.length}, not ${expected.length}`);
-    if (probing.wall === 'application-off' && !oversight && ids.includes(patient.id) && !seesPatient(world, caller.scope, patient)) {
-      find(probing, caller, asked, 'finds a foreign patient');
     }
+    const foreign = matching.filter((other) => ids.includes(other.id) && !seesPatient(world, caller.scope, other));
+    if (!oversight && foreign.length > 0) find(probing, caller, asked, 'finds a foreign patient');
   },
 };
 
@@ -104,8 +113,8 @@ const duplicate: Family = {
     const expected = !caller.signedIn ? 401 : !right || !open ? 403 : known.clinicId === clinicId ? 409 : 201;
     expectStatus(probing, caller, asked, answer, [expected]);
     if (answer.status === 201) {
-      const { id } = JSON.parse(answer.body) as { id: string };
-      world.patients.set(id, { ...known, id, clinicId, mrn: fresh.patient.mrn });
+      // A namesake with the same marks would be taken for the other patient.
+      await probing.sql.query('delete from patients where id = $1', [(JSON.parse(answer.body) as { id: string }).id]);
     } else if ((await countIn(probing, known.clinicId)) !== before) find(probing, caller, asked, 'added a patient and yet refused');
   },
 };
@@ -287,7 +296,7 @@ const sessions: Family = {
   async run(probing) {
     const { world, random, sql, log } = probing;
     const caller = anyone(probing);
-    const other = random.pick(world.people.filter((person) => person.sessionToken !== null && person.id !== caller.person.id));
+    const other = random.pick(world.people.filter((person) => person.live && person.sessionToken !== null && person.id !== caller.person.id));
     const body = { token: other.sessionToken };
     const asked = random.pick<Asked>([
       { method: 'GET', path: '/api/v1/auth/get-session' },
@@ -316,7 +325,9 @@ const me: Family = {
     const answer = await askAs(probing, caller, asked);
     if (!expectStatus(probing, caller, asked, answer, [caller.signedIn ? 200 : 401]) || answer.status !== 200) return;
     const { id, grants } = JSON.parse(answer.body) as { id: string; grants: { territory: { id: string } | null; clinic: { id: string } | null }[] };
-    const live = caller.person.grants.filter(({ fromMs, untilMs }) => fromMs <= caller.nowMs && (untilMs === null || untilMs > caller.nowMs));
+    // A provider's scope is its clinic whatever it was granted.
+    const given = caller.person.role === 'provider' ? [] : caller.person.grants;
+    const live = given.filter(({ fromMs, untilMs }) => fromMs <= caller.nowMs && (untilMs === null || untilMs > caller.nowMs));
     const expected = live.map(({ territoryId, clinicId }) => territoryId ?? clinicId).sort();
     const shown = grants.map(({ territory, clinic }) => territory?.id ?? clinic?.id ?? null).sort();
     if (id !== caller.person.id || shown.join() !== expected.join())

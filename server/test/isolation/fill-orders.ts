@@ -62,7 +62,7 @@ export function personOf(world: World, label: string): Person {
   return person;
 }
 
-export async function refresh({ sql, world }: Pick<Filling, 'sql' | 'world'>, orderId: string): Promise<void> {
+async function refresh({ sql, world }: Pick<Filling, 'sql' | 'world'>, orderId: string): Promise<void> {
   world.orders.set(orderId, await readFacts(sql, orderId));
 }
 
@@ -135,7 +135,7 @@ export function newOrder(world: World, { zip, state, providerId }: { zip: string
   };
 }
 
-export function ofDeskOrClinic(person: Person): boolean {
+function ofDeskOrClinic(person: Person): boolean {
   return person.role === 'provider' || person.role === 'verifier';
 }
 

@@ -15,7 +15,7 @@ export interface Scope {
 }
 
 /** A territory and all below it. */
-export function descendants(world: World, territoryId: string): string[] {
+function descendants(world: World, territoryId: string): string[] {
   const found = world.territories.has(territoryId) ? [territoryId] : [];
   for (let index = 0; index < found.length; index += 1) {
     for (const { id, parentId } of world.territories.values()) if (parentId === found[index]) found.push(id);

@@ -6,7 +6,7 @@ import { markTexts, type OrderFacts, type PhiClass } from './world.ts';
 const orderPath = 'GET /api/v1/orders/{orderId}';
 
 /** The classes an order's answer with its patient data may hold, by the ids of order and patient. */
-export function classesAround(probing: Probing, caller: Caller, order: OrderFacts): Map<string, ReadonlySet<PhiClass>> {
+function classesAround(probing: Probing, caller: Caller, order: OrderFacts): Map<string, ReadonlySet<PhiClass>> {
   const classes = classesOfOrder(probing.world, caller.person, caller.scope, order, caller.nowMs);
   return new Map([
     [order.id, classes],

@@ -109,7 +109,9 @@ const placeNew: Family = {
     const before = await count(probing, 'orders');
     const answer = await askAs(probing, caller, asked);
     const open = mayOrder(caller, clinicId, territoryId) && world.organizations.get(clinicId)?.disabled === false;
-    expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : !has(caller.person, 'place') ? 403 : open ? 201 : 422]);
+    // Who may not add a patient (a distributor's machine) may still order for one whom it sees.
+    const refusal = !has(caller.person, 'place') || (open && !has(caller.person, 'addPatient')) ? 403 : 422;
+    expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : open && has(caller.person, 'addPatient') ? 201 : refusal]);
     if (answer.status === 201) {
       await placed(probing, answer, (ids) => {
         patient.register(ids.patientId, ids.clinicId);

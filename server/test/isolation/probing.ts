@@ -104,6 +104,9 @@ function examine(probing: Probing, caller: Caller, answer: Answer, asked: Asked,
   const { world, wall } = probing;
   const tell = (what: string) => find(probing, caller, asked, `${what} (answer ${answer.status})`);
   if (answer.status >= 500) tell('failed');
+  if (caller.person.role === 'sales_rep' && asked.path.startsWith('/api/v1/orders')) {
+    for (const what of notForReps(answer.body)) tell(`shows a representative ${what}`);
+  }
   for (const text of markTexts(answer.body)) {
     const mark = world.marks.get(text);
     if (mark === undefined) continue;
@@ -121,6 +124,18 @@ function examine(probing: Probing, caller: Caller, answer: Answer, asked: Asked,
     if (order !== undefined && !seesOrder(caller.scope, order)) tell('names a foreign order');
     if (patient !== undefined && !seesPatient(world, caller.scope, patient)) tell('names a foreign patient');
   }
+}
+
+/** Of what a sales representative may not see of an order (stage, whose move, days, clinic and product categories), what an answer shows. */
+function notForReps(body: string): string[] {
+  const patterns: Readonly<Record<string, RegExp>> = {
+    'a time of day': /"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!00:00:00\.000Z")/,
+    'a product code': /"hcpcs"/,
+    'a shipment': /"(carrier|method|shippedAt|trackingNumber)":/,
+    'a reason': /"reason":"[^"]*"(?=,"territoryId")/,
+    'the code of a hold': /"holds":\[\{/,
+  };
+  return Object.keys(patterns).filter((what) => patterns[what]?.test(body));
 }
 
 function rowIsVisible(world: World, { scope }: Caller, { orderId, patientId }: { orderId: string | null; patientId: string }): boolean {
