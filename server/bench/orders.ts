@@ -76,6 +76,8 @@ export async function placeOrders(site: Site, providerId: string, count: number)
 function orderFields(providerId: string, serial: number) {
   return {
     providerId,
+    // The second of a serial has the first's name and birth date.
+    acceptDuplicates: true,
     orderDate: new Date(Date.now() - dayMs).toISOString().slice(0, 10),
     billTo: 'insurance',
     coverage: { payerId: 'MEDICARE', memberId: `1EG4TE5MK${10 + (serial % 90)}` },

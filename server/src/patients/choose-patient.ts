@@ -1,5 +1,5 @@
 import type { PatientInput } from '@orderly/contract';
-import type { Principal } from '../identity/index.ts';
+import { need, type Principal } from '../identity/index.ts';
 import type { KeyEncryptionKey } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
@@ -42,7 +42,7 @@ async function isSeen(tx: Tx, principal: Principal, row: PatientRow): Promise<bo
 /**
  * The clinic's patient with these details: the one who has the medical record number if name and birth date agree, else a new one.
  * Errors: conflict when the number belongs to somebody else, or to a patient the caller may not know of, and, unless `acceptDuplicates`, with those of
- * the clinic who have the same name and birth date under another number.
+ * the clinic who have the same name and birth date under another number; forbidden where the caller's role adds no patients.
  */
 export async function patientOf(
   tx: Tx,
@@ -55,6 +55,8 @@ export async function patientOf(
     acceptDuplicates,
   }: { readonly clinicId: string; readonly patient: PatientInput; readonly at: Date; readonly acceptDuplicates: boolean },
 ): Promise<ChosenPatient> {
+  // Every machine may place orders; one whose role adds no patients names those it sees by id.
+  need(principal, 'patients.write');
   const mrnIndex = vault.index.mrn(clinicId, patient.mrn);
   const nameBirthIndex = vault.index.nameBirth(patient);
   const [known, alike] = await Promise.all([

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/platform/db/migrate.ts';
@@ -34,7 +34,8 @@ export async function prepareWorld(template: DatabaseUrls, seed: number): Promis
 
 /** A PostgreSQL of the run's own with one migrated database, for the command line; tests have theirs. */
 export async function startTemplate(): Promise<{ readonly urls: DatabaseUrls; stop(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'orderly-isolation-pg-'));
+  // By this name the next run of the tests ends it, should this one be killed.
+  const dataDir = mkdtempSync(join(tmpdir(), `orderly-test-${process.pid}-`));
   const embedded = await startEmbedded({ dataDir, durable: false });
   await migrate({ ownerUrl: embedded.urls.owner, folder: new URL('../../migrations', import.meta.url).pathname });
   const { owner, app, worker, superuser } = embedded.urls;
@@ -42,6 +43,8 @@ export async function startTemplate(): Promise<{ readonly urls: DatabaseUrls; st
     urls: { ownerUrl: owner, appUrl: app, workerUrl: worker, superuserUrl: superuser },
     async stop() {
       await embedded.stop();
+      const elsewhere = join(dataDir, 'postgres.home');
+      if (existsSync(elsewhere)) rmSync(readFileSync(elsewhere, 'utf8').trim(), { recursive: true, force: true });
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

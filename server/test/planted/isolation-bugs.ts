@@ -173,7 +173,7 @@ export const isolationBugs: readonly IsolationBug[] = [
   },
   {
     name: 'a repeated change is answered without looking at the rights anew',
-    patches: [{ file: changing, from: `${scoped}\n    ${repeated}`, to: `${repeated}\n    ${scoped}` }],
+    patches: [{ file: changing, from: `${scoped}\n  ${repeated}`, to: `${repeated}\n  ${scoped}` }],
     wall: 'both',
     caughtAs: /repeats an answer about an order out of scope/,
   },
@@ -213,7 +213,7 @@ export const isolationBugs: readonly IsolationBug[] = [
     name: 'a sales representative learns why an order was cancelled',
     patches: [{ file: reading, from: '? history.map(historyForRep) : history', to: '? (history.map(historyForRep), history) : history' }],
     wall: 'both',
-    caughtAs: /sales_rep.* history shows a representative/,
+    caughtAs: /sales_rep.*history shows a representative/,
   },
   {
     name: 'everybody sees the whole tree of territories',
