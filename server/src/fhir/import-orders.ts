@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { checkNpi, PlaceOrder } from '@orderly/contract';
-import { Value } from 'typebox/value';
+import { checkNpi, PlaceOrder, ProviderInput } from '@orderly/contract';
 import type { Credential } from '../identity/index.ts';
 import { type OrderDeps, placeOrder } from '../orders/index.ts';
 import { createProvider } from '../patients/index.ts';
 import type { Database } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { readCoverage, readPatient } from './read-patient.ts';
+import { createBodyCheck } from './check-body.ts';
+import { mrnOf, readCoverage, readPatient } from './read-patient.ts';
 import { kinds, type ReadRequest, readRequest, requesterOf } from './read-request.ts';
-import { isObject, objects, type Placed, type Resource, ResourceIndex, resourcesOf, text } from './resources.ts';
+import { idOf, objects, type Placed, type Resource, ResourceIndex, resourcesOf, text } from './resources.ts';
 import { type Clinic, findProvider, isPlaced } from './store.ts';
 
 export interface ImportOptions {
@@ -59,6 +59,7 @@ export async function importOrders(deps: ImportDeps, files: readonly string[], o
   const refused: Refused[] = [];
   const remarks: Record<string, number> = {};
   const { index, coverages, asking } = await readAll(files, refused);
+  const coveragesOf = byPatient(coverages, index);
   const seen = new Set<string>();
   let placed = 0;
   let known = 0;
@@ -67,7 +68,7 @@ export async function importOrders(deps: ImportDeps, files: readonly string[], o
     const outcome = await take(deps, options, {
       one,
       index,
-      coverages,
+      coveragesOf,
       orderingId,
       today,
       seen,
@@ -95,6 +96,20 @@ interface Everything {
   readonly asking: readonly Placed[];
 }
 
+/** Coverages by the medical record number of whom they cover: looking through all of them for every record would take for ever. */
+function byPatient(coverages: readonly Resource[], index: ResourceIndex): ReadonlyMap<string, Resource[]> {
+  const byMrn = new Map<string, Resource[]>();
+  for (const coverage of coverages) {
+    const patient = index.find(coverage, coverage.beneficiary);
+    const mrn = patient?.resourceType === 'Patient' ? mrnOf(patient) : null;
+    if (mrn === null) continue;
+    const known = byMrn.get(mrn);
+    if (known === undefined) byMrn.set(mrn, [coverage]);
+    else known.push(coverage);
+  }
+  return byMrn;
+}
+
 /** Only these are kept of a file, which may hold a life's worth of other records. */
 const referred = new Set(['Patient', 'Practitioner', 'PractitionerRole', 'Organization']);
 
@@ -104,27 +119,33 @@ async function readAll(files: readonly string[], refused: Refused[]): Promise<Ev
   const asking: Placed[] = [];
   for (const [at, path] of files.entries()) {
     const file = at + 1;
-    let resources: ReturnType<typeof resourcesOf>;
+    let read: ReturnType<typeof resourcesOf>;
     try {
-      resources = resourcesOf(await readFile(path, 'utf8'));
+      read = resourcesOf(await readFile(path, 'utf8'));
     } catch (error) {
       refused.push({ file, record: '', reason: error instanceof SyntaxError ? 'file_is_no_json' : 'file_cannot_be_read' });
       continue;
     }
-    if (resources.length === 0) refused.push({ file, record: '', reason: 'file_holds_no_fhir_resource' });
-    for (const { fullUrl, resource } of resources) {
-      if (referred.has(resource.resourceType)) index.add(fullUrl, resource);
-      else if (resource.resourceType === 'Coverage') coverages.push(resource);
-      else if (resource.resourceType in kinds) asking.push({ file, resource });
+    if (read.entries.length === 0) refused.push({ file, record: '', reason: 'file_holds_no_fhir_resource' });
+    for (const line of read.torn) refused.push({ file, record: `line ${line}`, reason: 'line_is_no_json' });
+    for (const { fullUrl, resource } of read.entries) {
+      const placed = { file, fullUrl, resource };
+      if (referred.has(resource.resourceType)) index.add(placed);
+      else index.place(placed);
+      if (resource.resourceType === 'Coverage') coverages.push(resource);
+      else if (Object.hasOwn(kinds, resource.resourceType)) asking.push(placed);
     }
   }
   return { index, coverages, asking };
 }
 
+const mistakeInOrder = createBodyCheck(PlaceOrder);
+const mistakeInProvider = createBodyCheck(ProviderInput);
+
 interface Taking {
   readonly one: Placed;
   readonly index: ResourceIndex;
-  readonly coverages: readonly Resource[];
+  readonly coveragesOf: ReadonlyMap<string, readonly Resource[]>;
   readonly orderingId: string;
   readonly today: string;
   /** Sources of this run. */
@@ -138,9 +159,10 @@ async function take(deps: ImportDeps, options: ImportOptions, taking: Taking): P
   const { one, index, today } = taking;
   const request = readRequest(one.resource);
   if (typeof request === 'string') return { reason: request };
-  if (text(one.resource.id) === null) return { reason: 'record_without_id' };
+  if (idOf(one.resource) === null) return { reason: 'record_without_id' };
   const subject = index.find(one.resource, request.subject);
-  if (subject?.resourceType !== 'Patient') return { reason: 'patient_not_found' };
+  if (subject?.resourceType !== 'Patient')
+    return { reason: index.isAmbiguous(one.resource, request.subject) ? 'patient_ambiguous' : 'patient_not_found' };
   const person = readPatient(subject, today);
   if (typeof person === 'string') return { reason: person };
   const source = createHash('sha256')
@@ -149,7 +171,7 @@ async function take(deps: ImportDeps, options: ImportOptions, taking: Taking): P
   const seenBefore = taking.seen.has(source.toString('hex'));
   taking.seen.add(source.toString('hex'));
   if (seenBefore || (await isPlaced(deps.worker, options.clinic.id, source))) return 'known';
-  const coverage = taking.coverages.filter((one) => index.find(one, one.beneficiary) === subject).map((one) => readCoverage(one, index, today));
+  const coverage = (taking.coveragesOf.get(person.patient.mrn) ?? []).map((one) => readCoverage(one, index, today));
   const usable = coverage.find((found) => found !== undefined);
   if (usable === undefined) taking.remark('billed_to_the_clinic_without_usable_coverage');
   const order = {
@@ -161,8 +183,8 @@ async function take(deps: ImportDeps, options: ImportOptions, taking: Taking): P
     shipTo: { kind: 'home' as const, ...person.address },
     priority: request.urgent ? ('urgent' as const) : ('routine' as const),
   };
-  const [mistake] = Value.Errors(PlaceOrder, order);
-  if (mistake !== undefined) return { reason: `not_valid_at_${mistake.instancePath}` };
+  const mistake = mistakeInOrder(order);
+  if (mistake !== undefined) return { reason: `not_valid_at_${mistake}` };
   return options.dryRun === true ? 'placed' : place(deps, options, { order, source });
 }
 
@@ -185,25 +207,25 @@ async function providerOf(deps: ImportDeps, options: ImportOptions, taking: Taki
   if (known !== undefined) return known;
   const name = objects(requester?.practitioner?.name)[0];
   const [givenName, familyName] = [text(Array.isArray(name?.given) ? name.given[0] : undefined), text(name?.family)];
-  if (requester === undefined || givenName === null || familyName === null) {
+  const wanted = requester === undefined || givenName === null || familyName === null ? undefined : { npi: requester.npi, givenName, familyName };
+  if (wanted === undefined || mistakeInProvider(wanted) !== undefined) {
     taking.remark('ordered_by_the_named_practitioner');
     return taking.orderingId;
   }
   if (options.dryRun === true) return taking.orderingId;
-  const context = { requestId: `fhir-provider-${requester.npi}`, source: null };
-  const wanted = { npi: requester.npi, givenName, familyName };
+  const context = { requestId: `fhir-provider-${wanted.npi}`, source: null };
   try {
     const { body } = await createProvider(deps.orders, { credential: options.credential, context, idempotency: null, wanted });
     return body.id;
   } catch (error) {
-    // Another run of the import may have added it meanwhile.
-    const added = await findProvider(deps.worker, options.clinic.id, requester.npi);
-    if (added === undefined) throw error;
-    return added;
+    if (!(error instanceof OrderlyError) || error.code !== 'conflict') throw error;
+    // Another run of the import may have added it meanwhile; one that the clinic disabled orders no more.
+    const added = await findProvider(deps.worker, options.clinic.id, wanted.npi);
+    if (added === undefined) taking.remark('ordered_by_the_named_practitioner');
+    return added ?? taking.orderingId;
   }
 }
 
 function nameOf(resource: Resource): string {
-  const id = isObject(resource) ? text(resource.id) : null;
-  return `${resource.resourceType}/${id ?? '?'}`.slice(0, 100);
+  return `${resource.resourceType}/${idOf(resource) ?? '?'}`;
 }

@@ -1,6 +1,10 @@
 import { type CoverageInput, checkPhone, checkState, checkZip, type PatientInput, type ShipTo } from '@orderly/contract';
-import type { Static } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { createBodyCheck } from './check-body.ts';
 import { codingsOf, isObject, list, objects, type Resource, type ResourceIndex, text } from './resources.ts';
+
+/** The endpoint's own judgement: an address for mail that it would refuse is left out, and doesn't cost the order. */
+const mistakeInEmail = createBodyCheck(Type.String({ format: 'email', maxLength: 254 }));
 
 type Address = Omit<Static<typeof ShipTo>, 'kind'>;
 
@@ -32,7 +36,8 @@ export function readPatient(resource: Resource, today: string): ReadPatient | Re
   return { patient: { mrn, givenName, familyName, birthDate, sex, ...telecomOf(resource), address }, address };
 }
 
-function mrnOf(resource: Resource): string | null {
+/** The number under which the clinic's records know a patient. */
+export function mrnOf(resource: Resource): string | null {
   const record = objects(resource.identifier).find((identifier) => codingsOf(identifier.type).some(({ code }) => code === 'MR'));
   return text(record?.value);
 }
@@ -71,7 +76,7 @@ function telecomOf(resource: Resource): { phone?: string; email?: string } {
   const phone = values('phone')
     .map(checkPhone)
     .find((checked) => checked.ok);
-  const email = values('email').find((value) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value));
+  const email = values('email').find((value) => mistakeInEmail(value) === undefined);
   return { ...(phone?.ok === true ? { phone: phone.value } : {}), ...(email === undefined ? {} : { email }) };
 }
 
