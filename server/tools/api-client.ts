@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** A person of the demo company at the API of a running server, as a browser would be. */
 export interface Caller {
   readonly person: string;
@@ -71,7 +73,7 @@ async function send(
     } catch (error) {
       if (signal?.aborted === true || attempt >= attempts) throw signal?.aborted === true ? error : unreachable(url, error);
     }
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await sleep(waitMs, undefined, { signal });
     waitMs = Math.min(waitMs * 2, maxWaitMs);
   }
 }

@@ -11,14 +11,18 @@ const { values } = parseArgs({
   },
 });
 
+/** A timer holds 31 bits of milliseconds. */
+const maxMinutes = 35_000;
+
 async function main(): Promise<void> {
   const password = process.env.ORDERLY_DEMO_PASSWORD;
   if (password === undefined) throw new Error('Set ORDERLY_DEMO_PASSWORD to the password that npm start printed.');
   const [perMinute, minutes] = [Number(values['per-minute']), Number(values.minutes)];
   if (!(perMinute > 0 && perMinute <= 6000)) throw new Error('--per-minute takes a number up to 6000.');
-  if (!(minutes > 0 && minutes <= 100_000)) throw new Error('--minutes takes a number up to 100000.');
+  if (!(minutes > 0 && minutes <= maxMinutes)) throw new Error(`--minutes takes a number up to ${maxMinutes}.`);
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  // Ctrl-C comes twice: from the terminal, and passed on by the program that started this one.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(minutes * 60_000)]);
   const say = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
   const { done, refused } = await startTraffic({ url: values.url, password, perMinute, signal, say });
