@@ -106,9 +106,20 @@ function quantityOf(quantity: unknown, perUnit: number): number | Refusal {
   return units > maxQuantity ? 'quantity_too_large' : units;
 }
 
-/** DeviceRequest has no quantity in R4; some put it among its parameters. */
+/** DeviceRequest has no quantity in R4; some put it among its parameters, where settings stand too, as a flow rate in L/min. */
 function parameter(resource: Resource): unknown {
-  return objects(resource.parameter).find((one) => isObject(one.valueQuantity))?.valueQuantity;
+  return objects(resource.parameter).find(({ code, valueQuantity }) => isObject(valueQuantity) && isCount(valueQuantity) && namesQuantity(code))
+    ?.valueQuantity;
+}
+
+/** UCUM writes what is merely counted as 1 or in braces. */
+function isCount({ unit, code }: Record<string, unknown>): boolean {
+  return [text(code), text(unit)].every((name) => name === null || /^(1|\{.*\}|ea|each|units?|pieces?)$/i.test(name));
+}
+
+function namesQuantity(code: unknown): boolean {
+  if (!isObject(code)) return true;
+  return [text(code.text), ...codingsOf(code).map((coding) => coding.code)].some((name) => name !== null && /quantity|count/i.test(name));
 }
 
 /** The NPI of whoever asked, when it is one that can be issued; and who that is, where the files hold them. */

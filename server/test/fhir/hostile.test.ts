@@ -14,6 +14,10 @@ const ordersOf = statement(
   'hostile_orders',
   'select count(*)::int as orders, count(distinct patient_id)::int as patients from orders where source is not null',
 );
+const last = statement(
+  'hostile_last',
+  "select (lines->0->>'quantity')::int as quantity from orders where source is not null order by id desc limit $1",
+);
 const disable = statement('hostile_disable', "update providers set disabled_at = now() where npi = '1245319599'");
 
 let server: TestServer;
@@ -21,6 +25,7 @@ let folder: string;
 let run: (...contents: readonly (string | Buffer)[]) => Promise<ImportReport>;
 let added: (work: () => Promise<unknown>) => Promise<{ orders: number; patients: number }>;
 let disableProvider: () => Promise<unknown>;
+let quantities: (ofLast: number) => Promise<number[]>;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
@@ -42,6 +47,7 @@ beforeAll(async () => {
     const after = await count();
     return { orders: after.orders - before.orders, patients: after.patients - before.patients };
   };
+  quantities = async (ofLast) => (await worker.query<{ quantity: number }>(last, [ofLast])).map(({ quantity }) => quantity).reverse();
   disableProvider = () => worker.query(disable);
   close = async () => {
     await closeInstallation();
@@ -167,4 +173,20 @@ it('refuses who may be somebody else, and leaves out an address for mail that is
   );
   expect(why(report)).toEqual(['DeviceRequest/d2 possible_duplicate', 'DeviceRequest/d3 belongs_to_another']);
   expect(report.placed).toBe(2);
+});
+
+it('orders as many as are asked for, and not as many as the device is set to', async () => {
+  const set = (id: string, parameter: object) => ({ ...request(id, 'Patient/17'), parameter: [parameter] });
+  const valueQuantity = { value: 2 };
+  const report = await run(
+    lines(
+      patient('17', 'Q-17', 'Rosa'),
+      set('flow', { code: { text: 'Flow rate' }, valueQuantity: { value: 2, unit: 'L/min' } }),
+      set('unnamed-flow', { valueQuantity: { value: 2.5, code: 'L/min' } }),
+      set('coded', { code: { coding: [{ code: 'quantity' }] }, valueQuantity }),
+      set('bare', { valueQuantity }),
+    ),
+  );
+  expect(report).toMatchObject({ placed: 4, refused: [] });
+  expect(await quantities(4)).toEqual([1, 1, 2, 2]);
 });
