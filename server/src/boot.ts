@@ -74,6 +74,9 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
+  await firstAdminOf(settings, worker, log);
+  // Before the background work starts, which would follow it step by step at the cost of a slower start.
+  const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
   const sequencer = startSequencer({ db: worker, signer, onError });
   lasts('sequencer', () => sequencer.stop());
@@ -96,8 +99,6 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
   started.app = app;
-  await firstAdminOf(settings, worker, log);
-  const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
   const url = await app.listen({ port: settings.port, host: settings.host });
   return { app, url, demo };
 }

@@ -1,5 +1,6 @@
 // `npm run demo:traffic [-- --url URL --per-minute 30 --minutes N]`: keeps placing and moving orders of the demo company on a running server, until Ctrl-C.
 // Needs ORDERLY_DEMO_PASSWORD.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startTraffic } from './traffic.ts';
 
@@ -14,6 +15,8 @@ const { values } = parseArgs({
 /** A timer holds 31 bits of milliseconds. */
 const maxMinutes = 35_000;
 
+const secondSignalMs = 300;
+
 async function main(): Promise<void> {
   const password = process.env.ORDERLY_DEMO_PASSWORD;
   if (password === undefined) throw new Error('Set ORDERLY_DEMO_PASSWORD to the password that npm start printed.');
@@ -27,6 +30,8 @@ async function main(): Promise<void> {
   const say = (line: string) => process.stdout.write(`${new Date().toISOString()} ${line}\n`);
   const { done, refused } = await startTraffic({ url: values.url, password, perMinute, signal, say });
   say(`${done} actions taken, ${refused} refused`);
+  // The second one, too, must find somebody who hears it, or it ends this process as if it had failed.
+  if (stop.signal.aborted) await sleep(secondSignalMs);
 }
 
 main().catch((error: Error) => {

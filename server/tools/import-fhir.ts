@@ -1,5 +1,6 @@
-// `npm run import:fhir -- --clinic <id or name> --ordering-npi <NPI> [--dry-run] FILE…`: FHIR R4 files become orders of the installation that the
+// `npm run import:fhir -- --clinic <id or name> --ordering-npi <NPI> [--dry-run] [--json REPORT] FILE…`: FHIR R4 files become orders of the installation that the
 // environment names, whether its server runs or not. Ends with 1 when it refused records, 2 when it could not begin.
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findClinic, type ImportReport, importOrders } from '../src/fhir/index.ts';
@@ -8,12 +9,17 @@ import { openInstallation } from '../src/installation.ts';
 import { readSettings } from '../src/platform/config.ts';
 import { printReport, progress } from './fhir-report.ts';
 
-const usage = 'Usage: npm run import:fhir -- --clinic <id or name> --ordering-npi <NPI> [--dry-run] FILE…';
+const usage = 'Usage: npm run import:fhir -- --clinic <id or name> --ordering-npi <NPI> [--dry-run] [--json REPORT] FILE…';
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { clinic: { type: 'string' }, 'ordering-npi': { type: 'string' }, 'dry-run': { type: 'boolean', default: false } },
+    options: {
+      clinic: { type: 'string' },
+      'ordering-npi': { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
   });
   const { clinic: wanted, 'ordering-npi': orderingNpi } = values;
   if (wanted === undefined || orderingNpi === undefined || positionals.length === 0) throw new Error(usage);
@@ -28,6 +34,7 @@ async function main(): Promise<number> {
       const options = { clinic, orderingNpi, credential: session.credential, dryRun: values['dry-run'], onProgress: progress() };
       const report: ImportReport = await importOrders({ worker, orders }, files, options);
       printReport(report, { dryRun: values['dry-run'] });
+      if (values.json !== undefined) writeFileSync(resolve(process.env.INIT_CWD ?? '.', values.json), `${JSON.stringify(report, null, 2)}\n`);
       return report.refused.length === 0 ? 0 : 1;
     } finally {
       await session.end();

@@ -10,8 +10,8 @@ export interface Item {
 }
 
 /**
- * SNOMED CT concepts of supplies and what supplies them in HCPCS Level II (descriptions in our words). Only what has one plain counterpart: an implant has
- * none, and where HCPCS asks for more than SNOMED says, a person must choose.
+ * SNOMED CT concepts of supplies and what supplies them in HCPCS Level II (descriptions in our words). Where SNOMED CT says less than HCPCS asks (the kind of
+ * crutches, of wheelchair) it is the usual item, which the desk verifies as it does every order. An implant is no supply and is not here.
  */
 const bySnomed: Readonly<Record<string, Item>> = {
   '58938008': { hcpcs: 'K0001', description: 'Standard wheelchair', perUnit: 1 },

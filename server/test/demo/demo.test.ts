@@ -59,12 +59,13 @@ it('keeps orders moving until it is told to stop', async () => {
   const lines: string[] = [];
   const say = (line: string) => {
     lines.push(line);
-    if (lines.length === 60) stop.abort();
+    if (lines.length === 120) stop.abort();
   };
   const { done, refused } = await startTraffic({ url, password, perMinute: 6000, signal: stop.signal, say });
-  expect(done + refused).toBe(60);
+  expect(done + refused).toBe(120);
   expect(refused).toBe(0);
   expect(lines.some((line) => line.endsWith(' completed'))).toBe(true);
+  expect(lines.some((line) => line.endsWith(' noted'))).toBe(true);
   expect(lines.join()).not.toContain('Passerby');
 });
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -26,11 +26,14 @@ it('completes, by the command itself, what a SIGKILL cut off, and adds nothing t
   const records = Array.from({ length: wanted }, (_, at) => [patient(`p${at}`, `K-${at}`, `Ada${at}`), request(`r${at}`, `Patient/p${at}`)]).flat();
   const file = join(folder, 'many.ndjson');
   writeFileSync(file, records.map((record) => JSON.stringify(record)).join('\n'));
+  const reported = join(folder, 'report.json');
   const script = new URL('../../tools/import-fhir.ts', import.meta.url).pathname;
   const env = { ...process.env, ...environmentOf(server) };
   const orders = async () => (await worker.query<{ orders: number; sources: number }>(counted))[0];
   const start = () => {
-    const child = spawn(process.execPath, [script, '--clinic', 'lakeside family clinic', '--ordering-npi', '1234567893', file], { env });
+    const child = spawn(process.execPath, [script, '--clinic', 'lakeside family clinic', '--ordering-npi', '1234567893', '--json', reported, file], {
+      env,
+    });
     let said = '';
     child.stdout.on('data', (data: Buffer) => {
       said += data.toString();
@@ -54,4 +57,5 @@ it('completes, by the command itself, what a SIGKILL cut off, and adds nothing t
   expect((await third.ended)[0]).toBe(0);
   expect(third.said()).toMatch(new RegExp(`\\n +0 became orders\\n +${wanted} were orders before\\n +0 refused`));
   expect(await orders()).toEqual({ orders: wanted, sources: wanted });
+  expect(JSON.parse(readFileSync(reported, 'utf8'))).toEqual({ records: wanted, placed: 0, known: wanted, refused: [], remarks: {} });
 });
