@@ -6,7 +6,7 @@ import { createApp } from './app.ts';
 import { loadDemo } from './demo/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
-import { existingOrders, syncWorkflow } from './orders/index.ts';
+import { existingOrders, type OrderDeps, syncWorkflow } from './orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
@@ -76,7 +76,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
-  const demo = await demoOf(settings, { worker, deps: { db, clock: systemClock, phi, territories: createLocator() } });
+  const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
   const sequencer = startSequencer({ db: worker, signer, onError });
   lasts('sequencer', () => sequencer.stop());
@@ -134,12 +134,20 @@ async function firstAdminOf({ firstAdmin }: Settings, worker: Database, log: Log
   if (made) log.info('the first administrator was made; change the password, then remove its file and both settings');
 }
 
-async function demoOf(settings: Settings, { worker, deps }: { worker: Parameters<typeof loadDemo>[0]; deps: Parameters<typeof loadDemo>[1] }) {
+async function demoOf(
+  settings: Settings,
+  { worker, appUrl, deps }: { worker: Database; appUrl: string; deps: Omit<OrderDeps, 'db'> },
+): Promise<Running['demo']> {
   const wanted = settings.demo === 'on' || (settings.demo === 'auto' && settings.database === null);
   if (!wanted || settings.production) return null;
   const password = settings.demoPassword ?? randomPassword();
-  const loaded = await loadDemo(worker, deps, { password });
-  return loaded === null ? null : { ...loaded, password };
+  const db = openDatabase({ url: appUrl, max: 4, applicationName: 'orderly-demo', commitsUnflushed: true });
+  try {
+    const loaded = await loadDemo(worker, { ...deps, db }, { password });
+    return loaded === null ? null : { ...loaded, password };
+  } finally {
+    await db.close();
+  }
 }
 
 function randomPassword(): string {

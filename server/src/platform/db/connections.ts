@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly maxWaiting?: number;
   /** A connection that has been in one transaction for longer is cut: beyond any time-out of the server, whose silence is the only other reason. */
   readonly silenceMs?: number;
+  /** COMMIT does not wait for the disk: a crash takes the last moment's commits, in order. For what can be made again. */
+  readonly commitsUnflushed?: true;
 }
 
 /** A bounded pool of connections in pipeline mode. */
@@ -53,6 +55,7 @@ export function openConnections(options: DatabaseOptions): Connections {
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMs,
     connectionTimeoutMillis: connectTimeoutMs,
+    ...(options.commitsUnflushed && { options: '-c synchronous_commit=off' }),
   };
   const pool = new pg.Pool({ ...config, pipeline: true, max, idleTimeoutMillis: 0 } as pg.PoolConfig);
   // A broken idle connection is dropped by the pool; the next caller opens another. While one is taken the pool does not listen: an error that
