@@ -43,7 +43,6 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
     as(principal);
     need(principal, 'orders.read');
     if (request.number !== undefined) return pageOf(await oneByNumber(), 1, principal);
-    const now = deps.clock.now().getTime();
     const rows = await readPage(
       tx,
       scopeOf(principal, request.territoryId, below),
@@ -52,8 +51,8 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
         status: request.status,
         waitingOn: request.waitingOn,
         clinicId: request.clinicId,
-        placedBefore: request.minAgeHours === undefined ? undefined : new Date(now - request.minAgeHours * hourMs),
-        placedAfter: request.maxAgeHours === undefined ? undefined : new Date(now - request.maxAgeHours * hourMs),
+        placedBefore: hoursAgo(request.minAgeHours),
+        placedAfter: hoursAgo(request.maxAgeHours),
       },
       request.after,
       request.limit + 1,
@@ -63,7 +62,24 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
     async function oneByNumber(): Promise<ListRow[]> {
       const number = parseOrderNumber(request.number as string);
       const found = number === null ? [] : await readByNumber(tx, number);
-      return found.filter((row) => matches(row, request, below) && inScope(principal, { territoryId: row.territory_id, clinicId: row.clinic_id }));
+      return found.filter((row) => matches(row) && inScope(principal, { territoryId: row.territory_id, clinicId: row.clinic_id }));
+    }
+
+    function matches(row: ListRow): boolean {
+      const [placedBefore, placedAfter] = [hoursAgo(request.minAgeHours), hoursAgo(request.maxAgeHours)];
+      return (
+        (request.stage === undefined || row.stage === request.stage) &&
+        (request.status === undefined || row.status === request.status) &&
+        (request.waitingOn === undefined || row.waiting_on === request.waitingOn) &&
+        (request.clinicId === undefined || row.clinic_id === request.clinicId) &&
+        (request.territoryId === undefined || (below as readonly string[]).includes(row.territory_id)) &&
+        (placedBefore === undefined || row.created_at < placedBefore) &&
+        (placedAfter === undefined || row.created_at >= placedAfter)
+      );
+    }
+
+    function hoursAgo(hours: number | undefined): Date | undefined {
+      return hours === undefined ? undefined : new Date(deps.clock.now().getTime() - hours * hourMs);
     }
   });
 }
@@ -75,16 +91,6 @@ function pageOf(rows: readonly ListRow[], limit: number, principal: Principal): 
     items: shown.map((row) => viewListItem(row, principal)),
     next: rows.length > limit && last !== undefined ? { dueAt: last.due_at_text, id: last.id } : null,
   };
-}
-
-function matches(row: ListRow, request: ListRequest, below: readonly string[]): boolean {
-  return (
-    (request.stage === undefined || row.stage === request.stage) &&
-    (request.status === undefined || row.status === request.status) &&
-    (request.waitingOn === undefined || row.waiting_on === request.waitingOn) &&
-    (request.clinicId === undefined || row.clinic_id === request.clinicId) &&
-    (request.territoryId === undefined || below.includes(row.territory_id))
-  );
 }
 
 /** The caller's scope, cut down to a territory and what lies below it. A clinic's own people see theirs in any territory. */

@@ -73,6 +73,8 @@ export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: Li
   if (after !== null) conditions.push(`(o.due_at, o.id) > (${bind(after.dueAt, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
   if (filter.status !== undefined) conditions.push(`o.status = ${bind(filter.status, 'text')}`);
   if (filter.waitingOn !== undefined) conditions.push(`o.waiting_on = ${bind(filter.waitingOn, 'text')}`);
+  // What waits on somebody is due some day: the walk ends before everything that is over.
+  if (filter.waitingOn !== undefined && filter.waitingOn !== 'nobody') conditions.push(`o.due_at < 'infinity'`);
   if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
   if (scope.within !== null) conditions.push(`o.territory_id = any (${bind(scope.within, 'uuid[]')})`);
   if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);

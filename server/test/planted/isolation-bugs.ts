@@ -132,8 +132,8 @@ export const isolationBugs: readonly IsolationBug[] = [
     patches: [
       {
         file: 'server/src/orders/list-orders.ts',
-        from: 'matches(row, request, below) && inScope(',
-        to: 'matches(row, request, below) || inScope(',
+        from: 'matches(row) && inScope(',
+        to: 'matches(row) || inScope(',
       },
     ],
     wall: 'rls-off',

@@ -1,0 +1,87 @@
+import type { OrderListItem } from '@orderly/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from './server.ts';
+
+let server: TestServer;
+let cookie: string;
+let all: OrderListItem[];
+
+beforeAll(async () => {
+  server = await startTestServer({ orderCount: 80 });
+  cookie = await server.signIn('master_distributor');
+  all = await list({});
+});
+afterAll(() => server.close());
+
+/** All pages of a list. */
+async function list(filter: Readonly<Record<string, string>>, limit = 100): Promise<OrderListItem[]> {
+  const items: OrderListItem[] = [];
+  for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page += 1) {
+    const query = new URLSearchParams({ ...filter, limit: String(limit), ...(cursor !== null && { cursor }) });
+    const answer = await server.app.inject({ method: 'GET', url: `/api/v1/orders?${query}`, headers: { cookie } });
+    expect(answer.statusCode, answer.body).toBe(200);
+    const { items: more, nextCursor } = answer.json() as { items: OrderListItem[]; nextCursor: string | null };
+    expect(more.length).toBeLessThanOrEqual(limit);
+    items.push(...more);
+    cursor = nextCursor;
+  }
+  return items;
+}
+
+const ids = (items: readonly OrderListItem[]) => items.map((item) => item.id);
+const ageHours = (item: OrderListItem) => (Date.now() - Date.parse(item.createdAt)) / 3_600_000;
+
+describe('the list of orders', () => {
+  it('holds the whole demo company, soonest due first and what is over last', () => {
+    expect(all.length).toBe(80);
+    const due = all.map((item) => (item.dueAt === null ? Number.POSITIVE_INFINITY : Date.parse(item.dueAt)));
+    expect(due).toEqual([...due].sort((a, b) => a - b));
+    expect(due.at(-1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it.each(['status', 'stage', 'waitingOn', 'territoryId', 'clinicId'] as const)(
+    'narrows by each %s that orders have, and keeps the sort',
+    async (member) => {
+      const values = [...new Set(all.map((item) => String(item[member])))];
+      expect(values.length).toBeGreaterThan(1);
+      for (const value of values) {
+        const expected = all.filter((item) => String(item[member]) === value);
+        // A territory stands for those below it as well; these are leaves.
+        expect(ids(await list({ [member]: value }, 7)), `${member}=${value}`).toEqual(ids(expected));
+      }
+    },
+  );
+
+  it('narrows by age', async () => {
+    const ages = all.map(ageHours).sort((a, b) => a - b);
+    const hours = Math.ceil(ages[40] ?? 0);
+    const [older, younger] = [await list({ minAgeHours: String(hours) }), await list({ maxAgeHours: String(hours) })];
+    expect(ids(older)).toEqual(ids(all.filter((item) => ageHours(item) > hours)));
+    expect(ids(younger)).toEqual(ids(all.filter((item) => ageHours(item) <= hours)));
+    expect(Math.min(older.length, younger.length)).toBeGreaterThan(10);
+  });
+
+  it('narrows by several at once', async () => {
+    const [first] = all.filter((item) => item.waitingOn === 'desk');
+    if (first === undefined) throw new Error('the demo company has no order that waits on the desk');
+    const found = await list({ waitingOn: 'desk', territoryId: first.territoryId, clinicId: first.clinicId, stage: 'pending' });
+    expect(ids(found)).toContain(first.id);
+    expect(ids(found)).toEqual(
+      ids(all.filter((item) => item.waitingOn === 'desk' && item.territoryId === first.territoryId && item.clinicId === first.clinicId)),
+    );
+  });
+
+  it('finds an order by its number however it is typed, and only if the other filters hold', async () => {
+    for (const order of [all[0], all[79]] as OrderListItem[]) {
+      expect(ids(await list({ number: order.number.toLowerCase() }))).toEqual([order.id]);
+      expect(ids(await list({ number: order.number, status: order.status, stage: order.stage, maxAgeHours: '100000' }))).toEqual([order.id]);
+      expect(await list({ number: order.number, minAgeHours: '100000' })).toEqual([]);
+      expect(await list({ number: order.number, waitingOn: 'payer' })).toEqual([]);
+    }
+    expect(await list({ number: '00000000' })).toEqual([]);
+  });
+
+  it('is the same, whatever the size of its pages', async () => {
+    for (const limit of [1, 9, 80]) expect(ids(await list({}, limit))).toEqual(ids(all));
+  });
+});
