@@ -56,8 +56,8 @@ export function normalIdentifier(text: string): string {
  * write vowels as marks lose them and match more widely; what is found is shown to a person, who decides.
  */
 export function normalName(text: string): string {
-  // Upper before lower case is full case folding (ß to ss); the final sigma is the one letter whose lower case depends on its neighbours.
-  const folded = withoutMarks(withoutMarks(text).toUpperCase().toLowerCase()).replaceAll('ς', 'σ');
+  // Upper between lower case is full case folding (ẞ to ß to ss); the final sigma is the one letter whose lower case depends on its neighbours.
+  const folded = withoutMarks(withoutMarks(text).toLowerCase().toUpperCase().toLowerCase()).replaceAll('ς', 'σ');
   return folded.replace(/[^\p{L}\p{N}]/gu, '') || text.normalize('NFKC').trim();
 }
 
