@@ -88,6 +88,7 @@ const paths = [
     ...signedIn,
   },
 ] as const;
+const guessing: ReadonlySet<string> = new Set(['/sign-in/email', '/change-password']);
 const prefix = '/api/v1/auth';
 
 /** Signing in and out, and a person's own sessions. Errors: unauthenticated, also for a wrong password and for whoever is disabled. */
@@ -96,7 +97,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
     app.route({
       method,
       url: `${prefix}${path}`,
-      config: { permission: 'public', rateLimit: { max: 30, timeWindow: 60_000 } },
+      config: { permission: 'public', ...(guessing.has(path) ? { guessesPasswords: true } : {}) },
       schema: {
         operationId,
         tags: ['sessions'],

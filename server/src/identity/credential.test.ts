@@ -11,6 +11,7 @@ const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
 describe('a request proves itself', () => {
   it('with the session cookie', () => {
     expect(read(cookie(signed('token-1')))).toEqual({ kind: 'session', token: 'token-1' });
+    expect(read({ cookie: `a=b;\t ${sessionCookieName(false)} = ${signed('token-1')} \t;c=d` })).toEqual({ kind: 'session', token: 'token-1' });
   });
 
   it('with an API key, known by its hash alone', () => {
@@ -28,6 +29,9 @@ describe('a request proves itself', () => {
     ['a signature without token', cookie(signed(''))],
     ['a cookie of broken encoding', cookie('%E0%A4%A')],
     ['a cookie that is too long', cookie(signed('x'.repeat(400)))],
+    ['two cookies of the name', { cookie: `${cookie(signed('token-1')).cookie}; ${cookie(signed('token-2')).cookie}` }],
+    ['the same cookie twice', { cookie: `${cookie(signed('token-1')).cookie};${cookie(signed('token-1')).cookie}` }],
+    ['a cookie after a space that is none of HTTP', { cookie: `\u00a0${sessionCookieName(false)}=${signed('token-1')}` }],
     ['the cookie of another scheme', cookie(signed('token-1'), sessionCookieName(true))],
     ['a key of another make', { authorization: `Bearer other_${'x'.repeat(43)}` }],
     ['a key that is too short', { authorization: 'Bearer orderly_x' }],

@@ -4,7 +4,8 @@ export interface Format {
   readonly remedy: string;
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// In lower case, as every answer writes them: ids are compared and hashed as text.
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateTimePattern = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 const emailPattern = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
@@ -17,7 +18,7 @@ const maxYear = 2999;
  * (`urn:uuid:…`, the year 0000, second 60): those would end as an error on our side.
  */
 export const formats: Readonly<Record<string, Format>> = {
-  uuid: { matches: (text) => uuidPattern.test(text), remedy: 'Must be a UUID, like 0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e.' },
+  uuid: { matches: (text) => uuidPattern.test(text), remedy: 'Must be a UUID in lower case, like 0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e.' },
   date: { matches: isCalendarDate, remedy: `Must be a calendar date of the years ${minYear} to ${maxYear}, like 2026-11-20.` },
   'date-time': { matches: isDateTime, remedy: 'Must be an ISO 8601 time with its offset, like 2026-11-20T15:04:05.000Z.' },
   email: { matches: (text) => text.length <= 254 && emailPattern.test(text), remedy: 'Must be an e-mail address, like name@example.org.' },

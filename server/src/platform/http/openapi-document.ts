@@ -36,7 +36,7 @@ export interface Operation {
   readonly idempotent: boolean;
   readonly etag: boolean;
   readonly location: boolean;
-  /** Takes a password or the like, or ends what one began. */
+  /** Takes a password, or the session that one began: refuses those that are wrong, whatever permission it declares. */
   readonly signsIn: boolean;
   readonly changes: boolean;
   readonly hasBody: boolean;

@@ -104,6 +104,7 @@ interface Described {
   readonly summary?: string;
   readonly tags?: readonly string[];
   readonly body?: unknown;
+  readonly security?: readonly unknown[];
 }
 
 function collect(route: RouteOptions, operations: Map<string, Operation>, mistakes: string[], tags: OpenApiOptions['tags']): void {
@@ -125,7 +126,7 @@ function collect(route: RouteOptions, operations: Map<string, Operation>, mistak
     idempotent: config.idempotent === true,
     etag: config.etag === true,
     location: config.location === true,
-    signsIn: typeof config.rateLimit === 'object',
+    signsIn: config.guessesPasswords === true || (schema.security ?? []).length > 0,
     changes: method !== 'GET',
     hasBody: schema.body !== undefined,
     hasParams: route.url.includes('/:'),

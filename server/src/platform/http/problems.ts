@@ -80,17 +80,23 @@ export function problemOf(error: unknown, requestId: string): Problem {
 
 /** Answers an error, with the headers its status asks for (RFC 9110: WWW-Authenticate with 401, Retry-After with 429 and 503), and logs those on our side. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = loggedProblem(error, request);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="orderly"');
+  if (problem.status === 429 || problem.status === 503)
+    reply.header('retry-after', String(problem.data?.retryAfterSeconds ?? defaultRetryAfterSeconds));
+  reply.header('cache-control', 'no-store');
+  return reply.code(problem.status).type(problemContentType).send(JSON.stringify(problem));
+}
+
+/** The problem document of an error of a request, or of one item of it; an error on our side is logged. */
+export function loggedProblem(error: unknown, request: FastifyRequest): Problem {
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) {
     const place = { method: request.method, route: request.routeOptions.url ?? null };
     // The description is made here: a logger that another part made may have no serializer that withholds messages.
     request.log[problem.status === 500 ? 'error' : 'warn']({ ...place, failure: describeError(error) }, problem.code);
   }
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="orderly"');
-  if (problem.status === 429 || problem.status === 503)
-    reply.header('retry-after', String(problem.data?.retryAfterSeconds ?? defaultRetryAfterSeconds));
-  reply.header('cache-control', 'no-store');
-  return reply.code(problem.status).type(problemContentType).send(JSON.stringify(problem));
+  return problem;
 }
 
 /** The domain error for whatever a handler or the framework threw. What is not known becomes `internal`, without any detail. */

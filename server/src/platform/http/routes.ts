@@ -14,8 +14,10 @@ declare module 'fastify' {
     etag?: boolean;
     /** Answers the address of what it made as Location; for the description of the API. */
     location?: boolean;
-    /** `false`: not counted. An object: counted besides by route and address, for what guesses passwords. */
-    rateLimit?: false | { max: number; timeWindow: 60_000 };
+    /** `false`: not counted. */
+    rateLimit?: false;
+    /** Takes a password that may be a guess: counted besides by route and address, and by the account that the body's `email` names. */
+    guessesPasswords?: true;
   }
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseError } from '../db/errors.ts';
 import { type ErrorCode, OrderlyError } from '../errors.ts';
 import { createLog } from '../log.ts';
+import { registerHealth } from './health.ts';
 import { problemKinds } from './problems.ts';
 import { createHttpServer, type HttpOptions } from './server.ts';
 
@@ -317,6 +319,8 @@ describe('on a real socket', () => {
     ['what is no HTTP', 'hello\r\n\r\n', 400, 'invalid_request'],
     ['headers beyond 16 KiB', `GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
     ['HTTP/1.1 without Host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
+    ['two of Host', 'GET / HTTP/1.1\r\nHost: a\r\nhOST: a\r\nConnection: close\r\n\r\n', 400, 'invalid_request'],
+    ['two of Host in HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n', 400, 'invalid_request'],
     ['an expectation nobody knows', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n', 404, 'not_found'],
     ['U+0000 in a header', 'GET / HTTP/1.1\r\nHost: a\r\nX-A: a\0b\r\n\r\n', 400, 'invalid_request'],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400, 'invalid_request'],
@@ -326,4 +330,39 @@ describe('on a real socket', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({ status, code, requestId: expect.any(String) });
   });
+
+  it.each([
+    ['an absolute target', `http://evil.example/api/v1/things/${randomUUID()}`, 200],
+    ['an encoded path', `/%61pi/v1/things/${randomUUID()}`, 200],
+    ['an absolute target that leads nowhere', 'http://evil.example/api/v1/nothing', 404],
+    ['an encoded path that leads nowhere', '/%61pi/v1/nothing', 404],
+    ['a path that can not be decoded', '/%61pi/v1/%zz', 400],
+  ])('%s has the headers of where it leads', async (_name, target, status) => {
+    const answer = await talk(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toMatch(/^cache-control: no-store\r$/m);
+    expect(answer).toMatch(/^content-security-policy: default-src 'none'; base-uri 'none'/m);
+  });
+});
+
+it('that it is ready is looked up once at a time, and known for a second', async () => {
+  let checks = 0;
+  let isAway = false;
+  await app.close();
+  await start({}, (server) =>
+    registerHealth(server, {
+      database: async () => {
+        checks += 1;
+        if (isAway) throw new Error('away');
+      },
+    }),
+  );
+  const ask = () => app.inject('/api/v1/ready');
+  const statuses = async () => (await Promise.all([ask(), ask(), ask()])).map(({ statusCode }) => statusCode);
+  expect([await statuses(), (await ask()).statusCode, checks]).toEqual([[200, 200, 200], 200, 1]);
+  isAway = true;
+  await sleep(1050);
+  expect([await statuses(), checks]).toEqual([[503, 503, 503], 2]);
+  isAway = false;
+  expect([await statuses(), checks]).toEqual([[200, 200, 200], 3]);
 });

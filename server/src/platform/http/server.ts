@@ -1,13 +1,12 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import cookie from '@fastify/cookie';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { OrderlyError } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { headerPolicy } from './headers.ts';
+import { type HeaderPolicy, headerPolicy } from './headers.ts';
 import { parseJsonBody } from './json-body.ts';
 import { problemMediaType, problemOf, sendProblem } from './problems.ts';
-import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
+import { createRateLimiter } from './rate-limit.ts';
 import { guardRoutes, type RouteTable } from './routes.ts';
 import { trackSockets } from './shutdown.ts';
 import { createValidatorCompiler } from './validation.ts';
@@ -56,7 +55,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     routerOptions: { maxParamLength },
     frameworkErrors: (error, request, reply) => {
-      reply.headers({ 'x-request-id': request.id, ...headersOf(request.raw.url ?? '') });
+      reply.headers({ 'x-request-id': request.id, ...headersOf(strictPath) });
       void sendProblem(error, request as FastifyRequest, reply as unknown as FastifyReply);
     },
     clientErrorHandler: refuseConnection,
@@ -83,27 +82,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const table = guardRoutes(app, options.permissions);
   app.setNotFoundHandler((request, reply) => sendProblem(noRoute(request, reply, table), request, reply));
 
-  await app.register(cookie);
-  const limiter = createRateLimiter(options.sessionCookie);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headersOf(request.url));
-    reply.header('x-request-id', request.id);
-    try {
-      // RFC 9112 section 3.2.
-      if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw noHost;
-      // In the path and the query alike: percent-encoding is the only way to write it there.
-      if (request.url.includes('%00')) throw nulInUrl(request.url);
-      if (options.rateLimitPerMinute > 0) countRequest(limiter, request, options.rateLimitPerMinute);
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    if (options.rateLimitPerMinute > 0) limiter.leave(request, reply.statusCode);
-    logAnswer(request, reply);
-    done();
-  });
+  addHooks(app, options, headersOf);
   return app;
 }
 
@@ -111,11 +90,62 @@ function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{8,64}$/.test(given) ? given : newId();
 }
 
-function countRequest(limiter: RateLimiter, request: FastifyRequest, perMinute: number): void {
-  const { config, url } = request.routeOptions;
-  if (config.rateLimit === false) return;
-  limiter.enter(request, perMinute);
-  if (config.rateLimit !== undefined) limiter.enterStrict(request, url ?? '', config.rateLimit.max);
+/** What every request passes, whatever its route. */
+function addHooks(app: FastifyInstance, options: HttpOptions, headersOf: HeaderPolicy): void {
+  const { rateLimitPerMinute: perMinute, sessionCookie } = options;
+  const limiter = perMinute > 0 ? createRateLimiter({ perMinute, sessionCookie }) : null;
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headersOf(pathOf(request)));
+    reply.header('x-request-id', request.id);
+    try {
+      checkHost(request.raw);
+      // In the path and the query alike: percent-encoding is the only way to write it there.
+      if (request.url.includes('%00')) throw nulInUrl(request.url);
+      limiter?.enter(request);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    try {
+      limiter?.enterAccount(request);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    limiter?.leave(request, reply.statusCode);
+    logAnswer(request, reply);
+    done();
+  });
+}
+
+/** A path with the headers of the API, which allow nothing and are kept nowhere. */
+const strictPath = '/api/';
+
+/**
+ * The path that decides on the headers: its route's, for the router takes more spellings of it than could be told apart here. Where there is no route,
+ * the path as it was written, or the API's when it may be meant.
+ */
+function pathOf(request: FastifyRequest): string {
+  const { url } = request.routeOptions;
+  if (url !== undefined) return url;
+  const path = request.url.split('?')[0] as string;
+  try {
+    const decoded = decodeURIComponent(path);
+    return decoded.startsWith('/') && !decoded.startsWith(strictPath) ? path : strictPath;
+  } catch {
+    return strictPath;
+  }
+}
+
+/** RFC 9112 section 3.2; of two, Node keeps the first in silence, and a proxy before it may have gone by the second. */
+function checkHost(request: IncomingMessage): void {
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length;
+  if (hosts > 1) throw twoHosts;
+  if (hosts === 0 && request.httpVersion === '1.1') throw noHost;
 }
 
 /** One line for each answer, of the route's pattern and never the URL, which may hold what somebody mistyped. The usual ones only for whoever asks. */
@@ -152,6 +182,7 @@ const connectionErrors: Readonly<Record<string, OrderlyError>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new OrderlyError('request_timeout', 'The request did not arrive in time. Send it again.'),
 };
 const noHost = new OrderlyError('invalid_request', 'HTTP/1.1 requests need the header Host.');
+const twoHosts = new OrderlyError('invalid_request', 'Send the header Host once.');
 const notHttp = new OrderlyError('invalid_request', 'This is not HTTP/1.1 as RFC 9112 has it.');
 
 /** Answers what could not be read as HTTP, and so never became a request. */
