@@ -475,9 +475,42 @@ CREATE INDEX verifications_identifier ON public.verifications USING btree (ident
 CREATE OR REPLACE FUNCTION public.check_first_status()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   raise exception 'an order may not begin as %', new.status using errcode = 'OR001';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_password()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if is_proven(old.password) is not true then
+    raise exception 'the password was changed by somebody else' using errcode = 'OR004';
+  end if;
+  -- The library has ended the other sessions before the account was its own. Those that were being made until then are there now.
+  if current_setting('orderly.ends_sessions', true) = 'on' then
+    delete from sessions where user_id = new.user_id;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.check_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  -- Holds the account until the session is committed: a change of the password waits for it, then ends it. One that came first is seen.
+  perform 1 from accounts a join users u on u.id = a.user_id join organizations o on o.id = u.organization_id
+    where a.user_id = new.user_id and a.provider_id = 'credential' and is_proven(a.password) and u.disabled_at is null and o.disabled_at is null
+    for share of a;
+  if not found then
+    raise exception 'a session needs a proven password and a user who is not disabled' using errcode = 'OR004';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.check_status_change()
@@ -485,7 +518,7 @@ CREATE OR REPLACE FUNCTION public.check_status_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if not exists (select 1 from status_transitions t where t.from_status = old.status and t.to_status = new.status) then
+  if not exists (select 1 from public.status_transitions t where t.from_status = old.status and t.to_status = new.status) then
     raise exception 'status may not change from % to %', old.status, new.status using errcode = 'OR001';
   end if;
   if (new.fulfilment is null) <> (new.status in ('order_created', 'verification', 'rejected')) and new.status <> 'cancelled' then
@@ -519,10 +552,25 @@ AS $function$
 CREATE OR REPLACE FUNCTION public.is_insert_only()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   raise exception '% takes no %: it is insert-only', tg_table_name, tg_op using errcode = 'OR002';
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.is_order_in_sight(p_order uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return exists (select 1 from public.orders o where o.id = p_order);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.is_proven(p_password text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (encode(sha256(convert_to(p_password, 'UTF8'::name)), 'hex'::text) = ANY (string_to_array(current_setting('orderly.proven_passwords'::text, true), ','::text)));
 
 CREATE OR REPLACE FUNCTION public.journal_hold_still()
  RETURNS pg_snapshot
@@ -545,8 +593,8 @@ declare
   after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
   subject jsonb := case when tg_op = 'DELETE' then before else after end;
   about uuid := (case tg_table_name when 'users' then subject ->> 'id' else subject ->> 'user_id' end)::uuid;
-  -- Signing in and out happens before and after there is a context: the account's own person acts.
-  actor uuid := coalesce(current_user_id(), case tg_argv[0] when 'session' then about end);
+  -- Signing in and out happens before and after there is a context: the account's own person acts. Not so where a session is changed.
+  actor uuid := coalesce(current_user_id(), case when tg_argv[0] = 'session' and tg_op <> 'UPDATE' then about end);
   address text := coalesce(nullif(current_setting('orderly.source', true), ''), subject ->> 'ip_address');
   acting uuid := coalesce(nullif(current_setting('orderly.session_id', true), ''), case tg_argv[0] when 'session' then subject ->> 'id' end)::uuid;
   role_before text := before ->> 'role';
@@ -574,6 +622,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.order_moved()
  RETURNS integer
  LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
   raise exception 'the order has another version by now' using errcode = 'OR003';
@@ -595,6 +644,7 @@ RETURN (NULLIF(current_setting('orderly.territories'::text, true), ''::text))::u
 
 CREATE TRIGGER accounts_journal AFTER UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password OR old.user_id <> new.user_id) EXECUTE FUNCTION journal_identity_change('account');
 CREATE TRIGGER accounts_journal_created AFTER INSERT OR DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION journal_identity_change('account');
+CREATE TRIGGER accounts_proven BEFORE UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password AND current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_password();
 CREATE TRIGGER api_keys_journal AFTER UPDATE ON api_keys FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('api_key');
 CREATE TRIGGER api_keys_journal_created AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION journal_identity_change('api_key');
 CREATE TRIGGER grants_journal AFTER UPDATE ON grants FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('grant');
@@ -610,7 +660,9 @@ CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (ne
 CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
 CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER organizations_journal_created AFTER INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION journal_identity_change('organization');
-CREATE TRIGGER sessions_journal AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');
+CREATE TRIGGER sessions_journal AFTER UPDATE ON sessions FOR EACH ROW WHEN (old.id <> new.id OR old.user_id <> new.user_id OR old.token <> new.token OR old.expires_at < new.expires_at) EXECUTE FUNCTION journal_identity_change('session');
+CREATE TRIGGER sessions_journal_created AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');
+CREATE TRIGGER sessions_proven BEFORE INSERT ON sessions FOR EACH ROW WHEN (current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_session();
 CREATE TRIGGER users_journal AFTER UPDATE ON users FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('user');
 CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION journal_identity_change('user');
 
@@ -635,7 +687,7 @@ create policy notes_read on order_notes as permissive for select to orderly_app
 create policy notes_worker on order_notes as permissive for all to orderly_worker
   using (true);
 create policy notes_write on order_notes as permissive for insert to orderly_app
-  with check ((author_id = ( SELECT current_user_id() AS current_user_id)));
+  with check (((author_id = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
 create policy history_read on order_status_history as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -643,7 +695,7 @@ create policy history_read on order_status_history as permissive for select to o
 create policy history_worker on order_status_history as permissive for all to orderly_worker
   using (true);
 create policy history_write on order_status_history as permissive for insert to orderly_app
-  with check ((current_user_id() IS NOT NULL));
+  with check (((current_user_id() IS NOT NULL) AND is_order_in_sight(order_id)));
 create policy orders_app on orders as permissive for all to orderly_app
   using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))))
   with check (((territory_id = ANY (visible_territories())) OR (clinic_id = ANY (visible_clinics()))));
@@ -702,8 +754,8 @@ grant insert, select, update on providers to orderly_app;
 grant insert, select, update on providers to orderly_worker;
 grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
-grant delete, insert, select, update on sessions to orderly_app;
-grant delete, insert, select, update on sessions to orderly_worker;
+grant delete, insert, select on sessions to orderly_app;
+grant delete, insert, select on sessions to orderly_worker;
 grant select on status_transitions to orderly_app;
 grant delete, insert, select on status_transitions to orderly_worker;
 grant insert, select, update on territories to orderly_app;
@@ -747,11 +799,15 @@ grant insert on journal_entries (source) to orderly_worker;
 grant insert on journal_entries (territory_id) to orderly_app;
 grant insert on journal_entries (territory_id) to orderly_worker;
 grant execute on function check_first_status() to public;
+grant execute on function check_password() to public;
+grant execute on function check_session() to public;
 grant execute on function check_status_change() to public;
 grant execute on function current_role_name() to public;
 grant execute on function current_user_id() to public;
 grant execute on function find_patients(bytea,bytea,uuid) to public;
 grant execute on function is_insert_only() to public;
+grant execute on function is_order_in_sight(uuid) to public;
+grant execute on function is_proven(text) to public;
 grant execute on function journal_hold_still() to orderly_worker;
 grant execute on function journal_identity_change() to public;
 grant execute on function order_moved() to public;

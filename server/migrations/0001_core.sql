@@ -1,5 +1,8 @@
 -- The spec's tables and those of identity and territories. Roles (orderly_owner, orderly_app, orderly_worker) exist before the first migration.
 
+-- Nobody needs a temporary table, and one can stand in the place of another. Only a warning where the database is not this role's to decide on.
+do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
+
 -- Row-security context. Set by enter() for one transaction; unset means: see nothing.
 create function visible_territories() returns uuid[] language sql stable parallel safe
   return nullif(current_setting('orderly.territories', true), '')::uuid[];
@@ -245,9 +248,11 @@ create index orders_board on orders (stage, due_at, id);
 create index orders_patient on orders (patient_id);
 create unique index orders_replaces on orders (replaces) where replaces is not null;
 
+-- Whoever calls a function can make a temporary table, which goes before every other of its name: functions in PL/pgSQL name a table with its schema, or
+-- look for it in `public` first. This one, which every change runs, does the former, which costs nothing.
 create function check_status_change() returns trigger language plpgsql as $$
 begin
-  if not exists (select 1 from status_transitions t where t.from_status = old.status and t.to_status = new.status) then
+  if not exists (select 1 from public.status_transitions t where t.from_status = old.status and t.to_status = new.status) then
     raise exception 'status may not change from % to %', old.status, new.status using errcode = 'OR001';
   end if;
   if (new.fulfilment is null) <> (new.status in ('order_created', 'verification', 'rejected')) and new.status <> 'cancelled' then
@@ -259,12 +264,12 @@ create trigger orders_status before update of status on orders for each row
   when (old.status is distinct from new.status) execute function check_status_change();
 
 -- What a change comes to that decided on a version which is no longer the order's: an error, so that nothing of it is written.
-create function order_moved() returns integer language plpgsql as $$
+create function order_moved() returns integer language plpgsql set search_path = public, pg_temp as $$
 begin
   raise exception 'the order has another version by now' using errcode = 'OR003';
 end $$;
 
-create function check_first_status() returns trigger language plpgsql as $$
+create function check_first_status() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   raise exception 'an order may not begin as %', new.status using errcode = 'OR001';
 end $$;
@@ -311,7 +316,7 @@ create table idempotency_keys (
 );
 create index idempotency_keys_age on idempotency_keys (created_at);
 
-create function is_insert_only() returns trigger language plpgsql as $$
+create function is_insert_only() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   raise exception '% takes no %: it is insert-only', tg_table_name, tg_op using errcode = 'OR002';
 end $$;
@@ -327,16 +332,24 @@ create policy orders_app on orders to orderly_app
   with check (territory_id = any (visible_territories()) or clinic_id = any (visible_clinics()));
 create policy orders_worker on orders to orderly_worker using (true);
 
+-- Whether the caller's context shows the order. Volatile, so that it sees what its own statement has written: an order is placed together with its
+-- history, and a sub-select in a policy would look at what was there before.
+create function is_order_in_sight(p_order uuid) returns boolean language plpgsql volatile as $$
+begin
+  return exists (select 1 from public.orders o where o.id = p_order);
+end $$;
+
 alter table order_status_history enable row level security;
 alter table order_status_history force row level security;
 create policy history_read on order_status_history for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
-create policy history_write on order_status_history for insert to orderly_app with check (current_user_id() is not null);
+create policy history_write on order_status_history for insert to orderly_app with check (current_user_id() is not null and is_order_in_sight(order_id));
 create policy history_worker on order_status_history to orderly_worker using (true);
 
 alter table order_notes enable row level security;
 alter table order_notes force row level security;
 create policy notes_read on order_notes for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
-create policy notes_write on order_notes for insert to orderly_app with check (author_id = (select current_user_id()));
+create policy notes_write on order_notes for insert to orderly_app
+  with check (author_id = (select current_user_id()) and is_order_in_sight(order_id));
 create policy notes_worker on order_notes to orderly_worker using (true);
 
 alter table patients enable row level security;
@@ -363,7 +376,9 @@ grant usage on schema public to orderly_app, orderly_worker;
 grant select on all tables in schema public to orderly_app, orderly_worker;
 grant insert, update on organizations, territories, territory_boundaries, territories_revision, users, grants, api_keys, patients, providers, orders
   to orderly_app, orderly_worker;
-grant insert, update, delete on sessions, accounts, verifications, territory_closure to orderly_app, orderly_worker;
+grant insert, update, delete on accounts, verifications, territory_closure to orderly_app, orderly_worker;
+-- A session is made and ended, never changed: it does not slide.
+grant insert, delete on sessions to orderly_app, orderly_worker;
 grant insert, update on idempotency_keys to orderly_app;
 grant insert, update, delete on idempotency_keys to orderly_worker;
 grant insert, delete on order_statuses, status_transitions to orderly_worker;

@@ -159,8 +159,11 @@ end $$;
 create trigger users_journal_created after insert on users for each row execute function journal_identity_change('user');
 create trigger users_journal after update on users for each row
   when (old.* is distinct from new.*) execute function journal_identity_change('user');
--- A session that merely slides its expiry is not news.
-create trigger sessions_journal after insert or delete on sessions for each row execute function journal_identity_change('session');
+create trigger sessions_journal_created after insert or delete on sessions for each row execute function journal_identity_change('session');
+-- No role but the owner may change a session. Whoever does it nevertheless, by taking one over or making it last longer, leaves an entry.
+create trigger sessions_journal after update on sessions for each row
+  when (old.id <> new.id or old.user_id <> new.user_id or old.token <> new.token or old.expires_at < new.expires_at)
+  execute function journal_identity_change('session');
 create trigger accounts_journal_created after insert or delete on accounts for each row execute function journal_identity_change('account');
 create trigger accounts_journal after update on accounts for each row
   when (old.password is distinct from new.password or old.user_id <> new.user_id) execute function journal_identity_change('account');

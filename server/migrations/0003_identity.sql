@@ -1,4 +1,5 @@
--- What administration needs: who changed an organisation, and from where, in the journal; people listed by name.
+-- What administration needs: who changed an organisation, and from where, in the journal; people listed by name; passwords that are replaced while
+-- somebody signs in.
 
 create index users_name on users (lower(name), id);
 alter table idempotency_keys rename column order_id to resource_id;
@@ -10,8 +11,8 @@ declare
   after jsonb := case when tg_op = 'DELETE' then '{}' else to_jsonb(new) end;
   subject jsonb := case when tg_op = 'DELETE' then before else after end;
   about uuid := (case tg_table_name when 'users' then subject ->> 'id' else subject ->> 'user_id' end)::uuid;
-  -- Signing in and out happens before and after there is a context: the account's own person acts.
-  actor uuid := coalesce(current_user_id(), case tg_argv[0] when 'session' then about end);
+  -- Signing in and out happens before and after there is a context: the account's own person acts. Not so where a session is changed.
+  actor uuid := coalesce(current_user_id(), case when tg_argv[0] = 'session' and tg_op <> 'UPDATE' then about end);
   address text := coalesce(nullif(current_setting('orderly.source', true), ''), subject ->> 'ip_address');
   acting uuid := coalesce(nullif(current_setting('orderly.session_id', true), ''), case tg_argv[0] when 'session' then subject ->> 'id' end)::uuid;
   role_before text := before ->> 'role';
@@ -35,6 +36,41 @@ begin
       '"userId":' || to_json(about)::text) || '}');
   return null;
 end $$;
+
+-- The accounts library proves a password for a tenth of a second, and only then makes the session or changes the password. Its connections say which
+-- stored passwords the request has proven (`orderly.proven_passwords`, digests); what is written counts only while the account has one of them. Other
+-- connections say nothing and prove nothing.
+create function is_proven(p_password text) returns boolean language sql stable
+  return encode(sha256(convert_to(p_password, 'UTF8')), 'hex') = any (string_to_array(current_setting('orderly.proven_passwords', true), ','));
+
+create function check_session() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  -- Holds the account until the session is committed: a change of the password waits for it, then ends it. One that came first is seen.
+  perform 1 from accounts a join users u on u.id = a.user_id join organizations o on o.id = u.organization_id
+    where a.user_id = new.user_id and a.provider_id = 'credential' and is_proven(a.password) and u.disabled_at is null and o.disabled_at is null
+    for share of a;
+  if not found then
+    raise exception 'a session needs a proven password and a user who is not disabled' using errcode = 'OR004';
+  end if;
+  return new;
+end $$;
+create trigger sessions_proven before insert on sessions for each row
+  when (current_setting('orderly.proven_passwords', true) <> '') execute function check_session();
+
+create function check_password() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if is_proven(old.password) is not true then
+    raise exception 'the password was changed by somebody else' using errcode = 'OR004';
+  end if;
+  -- The library has ended the other sessions before the account was its own. Those that were being made until then are there now.
+  if current_setting('orderly.ends_sessions', true) = 'on' then
+    delete from sessions where user_id = new.user_id;
+  end if;
+  return new;
+end $$;
+create trigger accounts_proven before update on accounts for each row
+  when (old.password is distinct from new.password and current_setting('orderly.proven_passwords', true) <> '') execute function check_password();
+
 create trigger organizations_journal_created after insert on organizations for each row execute function journal_identity_change('organization');
 create trigger organizations_journal after update on organizations for each row
   when (old.* is distinct from new.*) execute function journal_identity_change('organization');

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bearer, keyInput, type People, startPeople } from './people.ts';
 import { demoPassword } from './server.ts';
@@ -134,6 +135,69 @@ describe('signing in', () => {
     ]);
     await done(ask(headers, 'POST', '/auth/change-password', { currentPassword: demoPassword, newPassword }));
     expect([(await people.signIn(email)).status, (await people.signIn(email, newPassword)).status]).toEqual([401, 200]);
+  });
+});
+
+describe('a password that is replaced', () => {
+  const replacement = 'quite another password';
+  type SignedIn = Awaited<ReturnType<People['signIn']>>;
+
+  /** Signs in with the old password again and again while `replace` is under way, from `delayMs` on, and answers what came of it. */
+  async function signingInWhile<T>(email: string, delayMs: number, replace: () => Promise<T>): Promise<{ entered: SignedIn[]; replaced: T }> {
+    const entered: SignedIn[] = [];
+    let ended = false;
+    const replacing = sleep(delayMs)
+      .then(replace)
+      .finally(() => {
+        ended = true;
+      });
+    // Some are always at it, and not so many that they hold up the replacement.
+    const entering = Array.from({ length: 4 }, async () => {
+      while (!ended) entered.push(await people.signIn(email));
+    });
+    await Promise.all(entering);
+    return { entered, replaced: await replacing };
+  }
+  const good = async (entered: readonly SignedIn[]): Promise<number> => {
+    const looks = await Promise.all(entered.map(({ headers }) => ask(headers, 'GET', '/me')));
+    return looks.filter(({ statusCode }) => statusCode === 200).length;
+  };
+
+  it.each([20, 60, 100])('by an administrator lets nobody in who is still proving the old one (begun after %i ms)', async (delayMs) => {
+    const { id, email } = await people.addUser('verifier', 'Continental Medical Supply');
+    const reset = () => done(call('admin', 'POST', `/users/${id}/reset-password`, { password: replacement }));
+    const { entered } = await signingInWhile(email, delayMs, reset);
+    expect(entered.length).toBeGreaterThan(3);
+    expect(await good(entered)).toBe(0);
+    expect(entered.filter(({ status }) => status !== 200 && status !== 401)).toEqual([]);
+    expect((await people.sql.query('select 1 from sessions where user_id = $1', [id])).rowCount).toBe(0);
+    expect((await people.signIn(email, replacement)).status).toBe(200);
+  });
+
+  it.each([20, 60, 100])('by its person, with the other sessions to end, likewise (begun after %i ms)', async (delayMs) => {
+    const { id, email } = await people.addUser('verifier', 'Continental Medical Supply');
+    const { headers } = await people.signIn(email);
+    const body = { currentPassword: demoPassword, newPassword: replacement, revokeOtherSessions: true };
+    const { entered, replaced } = await signingInWhile(email, delayMs, () => ask(headers, 'POST', '/auth/change-password', body));
+    expect(replaced.statusCode).toBe(200);
+    expect(await good(entered)).toBe(0);
+    const own = { cookie: `${replaced.cookies[0]?.name}=${encodeURIComponent(replaced.cookies[0]?.value ?? '')}` };
+    expect((await ask(own, 'GET', '/me')).statusCode).toBe(200);
+    expect((await people.sql.query('select 1 from sessions where user_id = $1', [id])).rowCount).toBe(1);
+  });
+
+  it.each([true, false])('by an administrator stays, although its person is changing it (other sessions to end: %s)', async (revokeOtherSessions) => {
+    for (let round = 0; round < 2; round++) {
+      const { id, email } = await people.addUser('verifier', 'Continental Medical Supply');
+      const { headers } = await people.signIn(email);
+      const body = { currentPassword: demoPassword, newPassword: 'a password of the intruder', revokeOtherSessions };
+      const changing = [0, 30, 60, 90, 120].map((waitMs) => sleep(waitMs).then(() => ask(headers, 'POST', '/auth/change-password', body)));
+      await sleep(50 * round);
+      await done(call('admin', 'POST', `/users/${id}/reset-password`, { password: replacement }));
+      const statuses = (await Promise.all(changing)).map(({ statusCode }) => statusCode);
+      expect(statuses.filter((status) => ![200, 400, 401].includes(status))).toEqual([]);
+      expect([(await people.signIn(email, body.newPassword)).status, (await people.signIn(email, replacement)).status]).toEqual([401, 200]);
+    }
   });
 });
 

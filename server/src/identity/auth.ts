@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
-import { type AskedBy, openAuthPool } from './auth-store.ts';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { asDomainError } from '../platform/db/errors.ts';
+import { type AskedBy, type Asking, digestOf, isUnproven, openAuthPool } from './auth-store.ts';
 import { sessionCookieName } from './credential.ts';
 
 export interface AuthOptions {
@@ -32,7 +34,8 @@ const maxUserAgentLength = 300;
 
 /** Accounts and sessions on our tables. Sessions last 12 hours and do not slide. */
 export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Auth {
-  const asking = new AsyncLocalStorage<AskedBy>();
+  const asking = new AsyncLocalStorage<Asking>();
+  const proven = (storedPassword: string) => asking.getStore()?.proven.add(digestOf(storedPassword));
   const pool = openAuthPool(databaseUrl, () => asking.getStore());
   const secure = publicUrl.startsWith('https:');
   const stamps = { createdAt: 'created_at', updatedAt: 'updated_at' };
@@ -44,7 +47,28 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
     database: pool,
     telemetry: { enabled: false },
     logger: { disabled: true },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    // What the library does not know is answered by us.
+    onAPIError: { throw: true },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 12,
+      maxPasswordLength: 128,
+      // The library proves a password for a tenth of a second and writes afterwards. What it proved goes with what it writes, and the tables'
+      // triggers refuse that when the account has another password by then.
+      password: {
+        async hash(password) {
+          const made = await hashPassword(password);
+          proven(made);
+          return made;
+        },
+        async verify(given) {
+          const fits = await verifyPassword(given);
+          if (fits) proven(given.hash);
+          return fits;
+        },
+      },
+    },
     user: { modelName: 'users', fields: { emailVerified: 'email_verified', ...stamps } },
     session: {
       modelName: 'sessions',
@@ -66,10 +90,6 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
         ...stamps,
       },
     },
-    databaseHooks: {
-      // As for a wrong password: whether an address is known, or disabled, is nobody's business.
-      session: { create: { before: async ({ userId }) => ((await pool.isDisabled(userId)) ? false : undefined) } },
-    },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...stamps } },
     rateLimit: { enabled: false },
     advanced: {
@@ -81,16 +101,24 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
   });
 
   return {
-    handle(request) {
-      const { method, path, cookie, userAgent, source } = request;
+    async handle(request) {
+      const { requestId, method, path, cookie, userAgent, source } = request;
       // The origin was checked before (`guardOrigin`); the library knows one origin only, and the server may be reached under two.
       const headers = new Headers({ origin: new URL(publicUrl).origin });
       if (cookie !== undefined) headers.set('cookie', cookie);
       if (userAgent !== undefined) headers.set('user-agent', userAgent.slice(0, maxUserAgentLength));
       if (source !== null) headers.set('x-orderly-address', source);
       if (method === 'POST') headers.set('content-type', 'application/json');
-      const body = method === 'POST' ? JSON.stringify(request.body ?? {}) : null;
-      return asking.run(request, () => auth.handler(new Request(new URL(path, publicUrl), { method, headers, body })));
+      const given = request.body as { revokeOtherSessions?: unknown } | null | undefined;
+      const body = method === 'POST' ? JSON.stringify(given ?? {}) : null;
+      const context: Asking = { requestId, source, endsSessions: given?.revokeOtherSessions === true, proven: new Set() };
+      try {
+        return await asking.run(context, () => auth.handler(new Request(new URL(path, publicUrl), { method, headers, body })));
+      } catch (error) {
+        // As for a wrong password: whether an address is known, or disabled, is nobody's business.
+        if (isUnproven(error)) return new Response(null, { status: 401 });
+        throw asDomainError(error);
+      }
     },
     close: () => pool.end(),
   };

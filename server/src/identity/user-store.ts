@@ -101,9 +101,10 @@ export async function enableUser(tx: Tx, id: string): Promise<void> {
   await tx.query(enable, [id]);
 }
 
-/** Gives a person another password and ends its sessions. */
+/** Gives a person another password and ends its sessions: also those whose making held the account until the password could be changed. */
 export async function replacePassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
-  const [accounts] = await Promise.all([tx.execute(setPassword, [id, passwordHash]), tx.query(endSessions, [id])]);
+  // First what there is, in the order in which the person's own change of the password goes; then what came until the account was ours.
+  const [, accounts] = await Promise.all([tx.query(endSessions, [id]), tx.execute(setPassword, [id, passwordHash]), tx.query(endSessions, [id])]);
   if (accounts === 0) await tx.query(insertAccount, [id, passwordHash]);
 }
 

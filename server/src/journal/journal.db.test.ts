@@ -78,11 +78,11 @@ describe('the journal table', () => {
         `update ${table} set ${table === 'journal_entries' ? 'outcome' : 'at'} = null`,
       ]) {
         if (table === 'journal_positions' && text.startsWith('update')) continue;
-        await expect(db.query(sql(text)), text).rejects.toMatchObject({ kind: role === 'owner' ? 'illegal' : 'row_security' });
+        await expect(db.query(sql(text)), text).rejects.toMatchObject({ kind: role === 'owner' ? 'illegal' : 'privilege' });
       }
     }
     await expect(db.query(sql('update journal_positions set position = 1'))).rejects.toMatchObject({
-      kind: role === 'owner' ? 'illegal' : 'row_security',
+      kind: role === 'owner' ? 'illegal' : 'privilege',
     });
   });
 
@@ -102,7 +102,7 @@ describe('the journal table', () => {
       const forging = database.app.query(
         sql(`insert into journal_entries (action, outcome, ${column}) overriding system value values ('order.place', 'ok', ${value})`),
       );
-      await expect(forging, column).rejects.toMatchObject({ kind: 'row_security' });
+      await expect(forging, column).rejects.toMatchObject({ kind: 'privilege' });
     }
   });
 
@@ -130,7 +130,7 @@ describe('accounts, sessions, keys and grants', () => {
     await q(`update users set name = 'Ann Roe', disabled_at = now() where id = $1`, [user?.id]);
     await q('update users set name = name');
     await q(`insert into sessions (token, user_id, expires_at, ip_address) values ('t', $1, now() + interval '1 hour', '10.1.2.3')`, [user?.id]);
-    await q(`update sessions set expires_at = now() + interval '2 hours'`);
+    await q(`update sessions set updated_at = now(), expires_at = expires_at - interval '1 minute'`);
     await q('delete from sessions');
     await q(`insert into grants (user_id, clinic_id, created_by) values ($1, $2, $1)`, [user?.id, clinic?.id]);
     await q('update grants set valid_until = now()');
@@ -153,6 +153,30 @@ describe('accounts, sessions, keys and grants', () => {
       { action: 'api_key.created', own: null, source: null, detail: `{${about}` },
       { action: 'api_key.changed', own: null, source: null, detail: `{"changed":["revoked_at"],${about}` },
     ]);
+  });
+});
+
+describe('a session', () => {
+  const add = sql(`with u as (insert into users (name, email, organization_id, role)
+      select n, n || '@taken.test', o.id, 'provider' from unnest(array['Ann', 'Bob']) n, (select id from organizations limit 1) o returning id)
+    insert into sessions (token, user_id, expires_at) select 'taken ' || id, id, now() + interval '1 hour' from u returning id, user_id`);
+  const changes = sql(`select actor_id, detail from journal_entries where action = 'session.changed' and resource_id = $1 order by ord`);
+
+  it('is changed by no role of the server, and taken over or prolonged by nobody without an entry', async () => {
+    await database.owner.query(sql(`insert into organizations (kind, name) values ('clinic', 'Oak')`));
+    const [own, other] = await database.owner.query<{ id: string; user_id: string }>(add);
+    const userId = other?.user_id as string;
+    const takeOver = sql('update sessions set user_id = $2 where id = $1');
+    for (const db of [database.app, database.worker]) {
+      await expect(db.query(takeOver, [own?.id, userId])).rejects.toMatchObject({ kind: 'privilege' });
+      const prolong = db.query(sql(`update sessions set expires_at = 'infinity'`));
+      await expect(prolong).rejects.toMatchObject({ kind: 'privilege' });
+    }
+    await database.owner.query(takeOver, [own?.id, userId]);
+    await database.owner.query(sql(`update sessions set token = 'known' where id = $1`), [own?.id]);
+    await database.owner.query(sql(`update sessions set expires_at = expires_at + interval '1 second' where id = $1`), [own?.id]);
+    const entry = (column: string) => ({ actor_id: null, detail: `{"changed":["${column}"],"userId":"${userId}"}` });
+    expect(await database.worker.query(changes, [own?.id])).toEqual(['user_id', 'token', 'expires_at'].map(entry));
   });
 });
 

@@ -5,7 +5,7 @@ import { OrderlyError } from '../errors.ts';
  * What PostgreSQL refused, by kind; the message never reaches a client, and quotes no value. `conflict`: the whole transaction, tried again, may succeed; `moved`: too, since it wrote on
  * grounds that were no longer so. */
 export class DatabaseError extends Error {
-  readonly kind: 'unique' | 'foreign_key' | 'check' | 'row_security' | 'conflict' | 'moved' | 'illegal' | 'other';
+  readonly kind: 'unique' | 'foreign_key' | 'check' | 'row_security' | 'privilege' | 'conflict' | 'moved' | 'illegal' | 'other';
   readonly constraint: string | null;
 
   constructor(kind: DatabaseError['kind'], constraint: string | null, cause: unknown, statement: string | null = null) {
@@ -21,7 +21,8 @@ const kinds: Readonly<Record<string, DatabaseError['kind']>> = {
   '23P01': 'unique',
   '23503': 'foreign_key',
   '23514': 'check',
-  '42501': 'row_security',
+  // A right that the role lacks: a mistake of ours, whoever asks.
+  '42501': 'privilege',
   '40001': 'conflict',
   '40P01': 'conflict',
   '55P03': 'conflict',
@@ -51,10 +52,15 @@ export function asDomainError(error: unknown, statement: string | null = null): 
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
     if (isAway(code)) return unavailable(error);
-    return new DatabaseError(kinds[code] ?? 'other', error.constraint ?? null, error, statement);
+    return new DatabaseError(isRowSecurity(error) ? 'row_security' : (kinds[code] ?? 'other'), error.constraint ?? null, error, statement);
   }
   if (error instanceof Error && (isConnectionLoss(error.message) || isSocketError(error))) return unavailable(error);
   return error;
+}
+
+/** Whether a row is not one that the caller may write. PostgreSQL gives it the code of a missing right, and says it in the server's language. */
+function isRowSecurity(error: pg.DatabaseError): boolean {
+  return error.code === '42501' && error.routine === 'ExecWithCheckOptions';
 }
 
 /** The database is away or too busy. */

@@ -2,7 +2,9 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { openWire } from '../../../test/wire.ts';
+import { asProblemError } from '../http/problems.ts';
 import { type Database, openDatabase, statement } from './database.ts';
+import { DatabaseError } from './errors.ts';
 import { isSuperuser } from './roles.ts';
 import type { Tables } from './schema.generated.ts';
 
@@ -17,14 +19,27 @@ const queries = new Kysely<Tables>({
   },
 });
 
+const placedOrder = `with o as (insert into organizations (kind, name) values ('clinic', 'Stand-in') returning id),
+    t as (insert into territories (name, operator_id) select 'Stand-in', id from o returning id),
+    p as (insert into patients (clinic_id, encrypted_data, wrapped_key, root_kid, mrn_index, name_birth_index) select id, '{}', '', 'k', '', '' from o returning id),
+    d as (insert into providers (clinic_id, npi, given_name, family_name) select id, '1234567893', 'A', 'B' from o returning id)
+  insert into orders (number, patient_id, provider_id, clinic_id, territory_id, status, waiting_on, next_step, since, version, priority, bill_to, order_date,
+      ship_to_kind, time_zone, lines, placed_by, encrypted_data, audit_log)
+    select '00000000', p.id, d.id, o.id, t.id, 'order_created', 'clinic', 'x', now(), 1, 'routine', 'clinic', '2026-11-20', 'home', 'UTC', '[{}]', '${systemUser}',
+      '{}', '{}' from o, t, p, d returning id, clinic_id, territory_id`;
+const inSight = statement('test_sight', `select set_config('orderly.user_id', $1, true), set_config('orderly.clinics', $2, true)`);
+
 let test: TestDatabase;
 let app: Database;
 let worker: Database;
+let order: { id: string; clinic_id: string; territory_id: string };
 
 beforeAll(async () => {
   test = await createTestDatabase();
   app = openDatabase({ url: test.appUrl, max: 2, applicationName: 'test-app' });
   worker = openDatabase({ url: test.workerUrl, max: 2, applicationName: 'test-worker' });
+  await worker.query(statement('test_statuses', `insert into order_statuses values ('order_created'), ('completed')`));
+  [order] = (await worker.query(statement('test_order', placedOrder))) as [typeof order];
 });
 afterAll(async () => {
   await app.close();
@@ -107,7 +122,7 @@ describe('what the database refuses', () => {
     const cases = [
       ['check', 'organizations_kind_check', `insert into organizations (kind, name) values ('Canary-77', 'x')`],
       ['foreign_key', 'sessions_user_id_fkey', `insert into sessions (token, user_id, expires_at) values ('Canary-77', uuidv7(), now())`],
-      ['row_security', null, `update journal_positions set position = 1`],
+      ['privilege', null, `update journal_positions set position = 1`],
       ['other', null, `select 'Canary-77'::int`],
       ['conflict', null, `do $$ begin raise exception 'Canary-77' using errcode = '40001'; end $$`],
       ['illegal', null, `do $$ begin raise exception 'Canary-77' using errcode = 'OR001'; end $$`],
@@ -122,6 +137,111 @@ describe('what the database refuses', () => {
       expect((error as Error).message).toContain(failing.name);
       expect((error as Error).message).not.toContain('Canary-77');
     }
+  });
+});
+
+describe('a row that the caller may not write', () => {
+  const entry = (actor: string) => `insert into journal_entries (actor_id, action, outcome) values (${actor}, 'order.place', 'ok')`;
+
+  it('is told apart from a right that the role lacks', async () => {
+    const acting = statement('test_acting', `select set_config('orderly.user_id', uuidv7()::text, true)`);
+    const writing = (name: string, text: string) =>
+      app.transaction(async (tx) => {
+        await tx.query(acting);
+        await tx.query(statement(name, text));
+      });
+    await expect(writing('test_foreign_row', entry('uuidv7()'))).rejects.toMatchObject({ kind: 'row_security' });
+    await expect(writing('test_foreign_table', 'delete from journal_entries')).rejects.toMatchObject({ kind: 'privilege' });
+    await expect(writing('test_foreign_column', `insert into journal_entries (at) values (now())`)).rejects.toMatchObject({ kind: 'privilege' });
+    const [own, foreign] = await Promise.all([
+      writing('test_own_row', entry('current_user_id()')),
+      writing('test_foreign_function', 'select journal_hold_still()').catch((error: unknown) => error),
+    ]);
+    expect(own).toBeUndefined();
+    expect(foreign).toMatchObject({ kind: 'privilege' });
+    expect([asProblemError(foreign).code, asProblemError(new DatabaseError('row_security', null, null)).code]).toEqual(['internal', 'forbidden']);
+  });
+});
+
+describe('what is told of an order', () => {
+  const history = statement(
+    'test_history',
+    `insert into order_status_history (order_id, territory_id, new_status, changed_by, changed_at, action, version)
+       values ($1, $2, 'order_created', current_user_id(), now(), 'order.place', 1)`,
+  );
+  const note = statement(
+    'test_note',
+    `insert into order_notes (order_id, author_id, visibility, kind, class, encrypted_data)
+       values ($1, current_user_id(), 'shared', 'note', 'clinical', '{}')`,
+  );
+
+  it('is written by whoever sees the order, and by nobody else', async () => {
+    const telling = (clinic: string, one: { name: string; text: string }, values: string[]) =>
+      app.transaction(async (tx) => {
+        await tx.query(inSight, [systemUser, `{${clinic}}`]);
+        await tx.query(one, values);
+      });
+    for (const [one, ...values] of [
+      [history, order.id, order.territory_id],
+      [note, order.id],
+    ] as const) {
+      for (const clinic of ['', systemUser]) await expect(telling(clinic, one, values), one.name).rejects.toMatchObject({ kind: 'row_security' });
+      await telling(order.clinic_id, one, values);
+    }
+  });
+});
+
+describe('what a function looks at', () => {
+  it('is never a temporary table of its caller', async () => {
+    const loose = statement(
+      'test_loose_functions',
+      `select p.proname as name, p.prosrc as source from pg_proc p join pg_language l on l.oid = p.prolang
+        where p.pronamespace = 'public'::regnamespace and l.lanname <> 'c' and p.prosqlbody is null
+          and not exists (select 1 from unnest(p.proconfig) c where c = 'search_path=public, pg_temp') order by p.proname`,
+    );
+    const rows = await worker.query<{ name: string; source: string }>(loose);
+    const relation = /(?<!distinct )\b(?:from|join|into|update)\s+(\w+(?:\.\w+)?)/g;
+    for (const { name, source } of rows) {
+      const named = [...source.matchAll(relation)].map(([, relationName]) => relationName);
+      expect(named.length, name).toBeGreaterThan(0);
+      expect(
+        named.filter((each) => !each?.startsWith('public.')),
+        name,
+      ).toEqual([]);
+    }
+    expect(rows.map(({ name }) => name)).toEqual(['check_status_change', 'is_order_in_sight']);
+  });
+
+  it('lets no status change by a table that stands in for the transitions', async () => {
+    const root = openDatabase({ url: test.superuserUrl, max: 1, applicationName: 'test-root' });
+    try {
+      await root.query(
+        statement('test_give_temporary', `do $$ begin execute format('grant temporary on database %I to public', current_database()); end $$`),
+      );
+      const attack = app.transaction(async (tx) => {
+        await tx.query(inSight, [systemUser, `{${order.clinic_id}}`]);
+        await tx.query(statement('test_stand_in', 'create temporary table status_transitions (from_status text, to_status text) on commit drop'));
+        await tx.query(statement('test_allow', `insert into pg_temp.status_transitions values ('order_created', 'completed')`));
+        expect(await tx.execute(statement('test_skip', `update orders set status = 'completed', fulfilment = 'delivered'`))).toBe(1);
+      });
+      await expect(attack).rejects.toMatchObject({ kind: 'illegal', cause: { code: 'OR001' } });
+    } finally {
+      await root.close();
+    }
+  });
+
+  it('could not be one: neither role may make any, nor enter another database', async () => {
+    // Of the database that all clones are made of: a clone does not take over who may do what with it.
+    const rights = statement(
+      'test_database_rights',
+      `select d.datname as name, r.rolname as role, has_database_privilege(r.oid, d.oid, 'temporary') as temporary,
+         has_database_privilege(r.oid, d.oid, 'connect') as connect
+        from pg_database d, pg_roles r where d.datname in ('orderly', 'postgres', 'template1') and r.rolname in ('orderly_app', 'orderly_worker') order by 1, 2`,
+    );
+    const roles = ['orderly_app', 'orderly_worker'];
+    const own = roles.map((role) => ({ name: 'orderly', role, temporary: false, connect: true }));
+    const closed = ['postgres', 'template1'].flatMap((name) => roles.map((role) => ({ name, role, temporary: expect.any(Boolean), connect: false })));
+    expect(await app.query(rights)).toEqual([...own, ...closed]);
   });
 });
 

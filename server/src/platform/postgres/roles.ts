@@ -3,7 +3,7 @@ import pg from 'pg';
 // An open transaction stalls the journal and holds locks: none lives long. Migrations (the owner's) may take what they take.
 const limits = { transaction_timeout: '30s', idle_in_transaction_session_timeout: '5s', statement_timeout: '20s', lock_timeout: '10s' };
 
-/** Makes the three login roles and the database, as superuser; what is there stays, but for passwords and limits. None escapes row-level security. */
+/** Makes the three login roles and the database, as superuser; what is there stays, but for passwords, limits and rights. None escapes row-level security. */
 export async function ensureRoles(
   superuserUrl: string,
   passwords: { readonly owner: string; readonly app: string; readonly worker: string },
@@ -27,6 +27,8 @@ export async function ensureRoles(
     commands.push('alter role orderly_app set plan_cache_mode = force_generic_plan');
     await client.query(commands.join('; '));
     if (!known.has('orderly')) await client.query('create database orderly owner orderly_owner');
+    // PostgreSQL lets everybody make temporary tables, which go before others of their name, and enter every database.
+    await client.query('revoke temporary on database orderly from public; revoke connect on database postgres, template1 from public');
   } finally {
     await client.end();
   }
