@@ -1,5 +1,7 @@
-import type { OrderListItem } from '@orderly/contract';
+import { type OrderListItem, stageOf } from '@orderly/contract';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { whoseMove } from '../src/orders/whose-move.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 let server: TestServer;
@@ -27,6 +29,22 @@ async function list(filter: Readonly<Record<string, string>>, limit = 100): Prom
   }
   return items;
 }
+
+it('stand in the stage that the contract says, and each move is the one that the rules compute', async () => {
+  const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
+  await sql.connect();
+  const { rows } = await sql.query(
+    `select status, fulfilment, stage, holds, lines, shipments, priority, needed_by::text as "neededBy", time_zone as "timeZone",
+       waiting_on as "waitingOn", next_step as "nextStep", since, nullif(due_at, 'infinity') as "dueAt" from orders`,
+  );
+  await sql.end();
+  expect(rows.length).toBe(80);
+  for (const { stage, waitingOn, nextStep, since, dueAt, ...order } of rows) {
+    expect(stage).toBe(stageOf(order.status, order.fulfilment));
+    expect(whoseMove(order, { waitingOn, nextStep, since, dueAt }, new Date())).toEqual({ waitingOn, nextStep, since, dueAt });
+  }
+  expect(new Set(rows.map((row) => row.stage)).size).toBe(4);
+});
 
 const ids = (items: readonly OrderListItem[]) => items.map((item) => item.id);
 const ageHours = (item: OrderListItem) => (Date.now() - Date.parse(item.createdAt)) / 3_600_000;

@@ -4,6 +4,7 @@ export { authRoutes, countRefusals } from './auth-routes.ts';
 export { createCredentialReader, sessionCookieName } from './credential.ts';
 export { type AdjustPrincipal, enter } from './enter.ts';
 export { makeFirstAdmin } from './first-admin.ts';
+export { isLiveClinic } from './grant-store.ts';
 export { type MachineSession, openMachineSession } from './machine-session.ts';
 export { inScope, may, need, type Permission, type Place, permissions } from './permissions.ts';
 export { type Credential, type Principal, systemUserId } from './principal.ts';

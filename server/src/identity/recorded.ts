@@ -1,4 +1,4 @@
-import { recordDenied } from '../journal/index.ts';
+import { recordDenied, recordFound } from '../journal/index.ts';
 import type { Database } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Principal } from './principal.ts';
@@ -13,7 +13,8 @@ export interface Attempt {
 }
 
 /**
- * Runs an operation and, when someone known is refused (forbidden, or a row out of sight), records the denial after the rollback and before the answer.
+ * Runs an operation and, when someone known is refused (forbidden, or what they named is out of sight) or told of patients by the refusal, records that
+ * after the rollback and before the answer.
  * The operation calls `as` once it knows who acts.
  */
 export async function recorded<T>(db: Database, attempt: Attempt, work: (as: (principal: Principal) => void) => Promise<T>): Promise<T> {
@@ -24,22 +25,28 @@ export async function recorded<T>(db: Database, attempt: Attempt, work: (as: (pr
     });
   } catch (error) {
     const principal = who as Principal | null;
-    if (principal !== null && error instanceof OrderlyError && (error.code === 'forbidden' || error.code === 'not_found')) {
-      await recordDenied(db, {
-        actorId: principal.userId,
-        actorRole: principal.role ?? principal.kind,
-        sessionId: principal.sessionId,
-        requestId: attempt.context.requestId,
-        source: attempt.context.source,
-        action: attempt.action,
-        resourceType: attempt.resourceType,
-        resourceId: attempt.resourceId,
-        patientId: null,
-        territoryId: null,
-        purpose: null,
-        detail: { code: error.code },
-      });
-    }
+    if (principal !== null && error instanceof OrderlyError) await recordRefusal(db, attempt, principal, error);
     throw error;
   }
+}
+
+async function recordRefusal(db: Database, attempt: Attempt, principal: Principal, error: OrderlyError): Promise<void> {
+  const by = {
+    actorId: principal.userId,
+    actorRole: principal.role ?? principal.kind,
+    sessionId: principal.sessionId,
+    requestId: attempt.context.requestId,
+    source: attempt.context.source,
+    territoryId: null,
+    purpose: null,
+    detail: { code: error.code },
+  };
+  if (error.finds.length > 0) await recordFound(db, by, error.finds);
+  if (!isDenial(error)) return;
+  const { resourceType, resourceId } = error.outOfSight ?? attempt;
+  await recordDenied(db, { ...by, action: attempt.action, resourceType, resourceId, patientId: null });
+}
+
+function isDenial({ code, outOfSight }: OrderlyError): boolean {
+  return code === 'forbidden' || code === 'not_found' || outOfSight !== null;
 }

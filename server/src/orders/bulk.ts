@@ -1,3 +1,4 @@
+import { enter, need, recorded } from '../identity/index.ts';
 import type { Idempotency } from '../platform/idempotency/index.ts';
 import type { Change } from './change.ts';
 import { changeOrder } from './change-order.ts';
@@ -19,10 +20,12 @@ export interface BulkResult {
 const concurrency = 4;
 
 /**
- * Takes up to 500 actions, each its own transaction with its own result, in the order asked. Never throws for an item. A repeated Idempotency-Key
+ * Takes up to 500 actions, each its own transaction with its own result, in the order asked. No item's error is thrown. A repeated Idempotency-Key
  * answers what succeeded as before and tries again what did not: a part of a request that was cut off is not lost and not done twice.
+ * Errors: unauthenticated and forbidden, before anything is changed.
  */
 export async function changeMany(deps: OrderDeps, request: Request, items: readonly BulkItem[]): Promise<BulkResult[]> {
+  await mayChange(deps, request);
   const results: BulkResult[] = new Array(items.length);
   let next = 0;
   async function work(): Promise<void> {
@@ -44,6 +47,21 @@ export async function changeMany(deps: OrderDeps, request: Request, items: reado
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
   return results;
+}
+
+/** Each item asks again; this is for whoever has no business here at all, who must not look like somebody whose items failed. */
+function mayChange(deps: OrderDeps, request: Request): Promise<void> {
+  const attempt = { action: 'order.change', resourceType: 'order', resourceId: null, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) =>
+    deps.db.transaction(
+      async (tx) => {
+        const principal = await enter(tx, request.credential, deps.adjustPrincipal);
+        as(principal);
+        need(principal, 'orders.change');
+      },
+      { readOnly: true },
+    ),
+  );
 }
 
 /** An item's own key; a key that a client sends has no space in it. */

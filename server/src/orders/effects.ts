@@ -29,6 +29,7 @@ export const effects: Effects = {
     if (!actor.territories.includes(input.territoryId)) {
       throw new OrderlyError('territory_mismatch', 'The territory to transfer to is not in your scope.', {
         errors: [{ pointer: '/territoryId', code: 'not_in_scope', detail: 'Name a territory that one of your grants covers.' }],
+        outOfSight: { resourceType: 'territory', resourceId: input.territoryId },
       });
     }
     if (input.territoryId === order.territoryId) invalid('/territoryId', 'same_territory', 'Name a territory other than the one the order is in.');
@@ -122,13 +123,6 @@ function checkQuantities(order: OrderState, lines: readonly { lineId: string; qu
 }
 
 function complete(order: OrderState, input: InputOf<'complete'>, _actor: ActingAs, context: DecideContext): Effect {
-  const left = leftToShip(order);
-  if (left.size > 0) {
-    const errors = order.lines.flatMap((line, index) =>
-      left.has(line.id) ? [{ pointer: `/lines/${index}`, code: 'not_shipped', detail: `${left.get(line.id)} of this line has not shipped.` }] : [],
-    );
-    throw new OrderlyError('missing_data', 'Every line must have shipped before the order can complete.', { errors });
-  }
   const open = order.shipments.filter((shipment) => shipment.deliveredAt === null);
   const proof = input.proofOfDelivery;
   if (open.length > 0 && proof === undefined) {

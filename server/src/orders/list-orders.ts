@@ -1,8 +1,8 @@
 import { type OrderListItem, type Party, type Stage, type Status, stages, type statuses } from '@orderly/contract';
-import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
+import { enter, need, type Principal, recorded } from '../identity/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { OrderDeps, Request } from './deps.ts';
-import { type ListPosition, type ListRow, readByNumber, readDescendants, readPage } from './list-store.ts';
+import { type ListPosition, type ListRow, readDescendants, readPage } from './list-store.ts';
 import { parseOrderNumber } from './order-number.ts';
 import { viewListItem } from './view.ts';
 
@@ -42,7 +42,8 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
     ]);
     as(principal);
     need(principal, 'orders.read');
-    if (request.number !== undefined) return pageOf(await oneByNumber(), 1, principal);
+    const number = request.number === undefined ? undefined : parseOrderNumber(request.number);
+    if (number === null) return { items: [], next: null };
     const rows = await readPage(
       tx,
       scopeOf(principal, request.territoryId, below),
@@ -51,6 +52,7 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
         status: request.status,
         waitingOn: request.waitingOn,
         clinicId: request.clinicId,
+        number,
         placedBefore: hoursAgo(request.minAgeHours),
         placedAfter: hoursAgo(request.maxAgeHours),
       },
@@ -58,25 +60,6 @@ function list(deps: OrderDeps, request: ListRequest, as: (principal: Principal) 
       request.limit + 1,
     );
     return pageOf(rows, request.limit, principal);
-
-    async function oneByNumber(): Promise<ListRow[]> {
-      const number = parseOrderNumber(request.number as string);
-      const found = number === null ? [] : await readByNumber(tx, number);
-      return found.filter((row) => matches(row) && inScope(principal, { territoryId: row.territory_id, clinicId: row.clinic_id }));
-    }
-
-    function matches(row: ListRow): boolean {
-      const [placedBefore, placedAfter] = [hoursAgo(request.minAgeHours), hoursAgo(request.maxAgeHours)];
-      return (
-        (request.stage === undefined || row.stage === request.stage) &&
-        (request.status === undefined || row.status === request.status) &&
-        (request.waitingOn === undefined || row.waiting_on === request.waitingOn) &&
-        (request.clinicId === undefined || row.clinic_id === request.clinicId) &&
-        (request.territoryId === undefined || (below as readonly string[]).includes(row.territory_id)) &&
-        (placedBefore === undefined || row.created_at < placedBefore) &&
-        (placedAfter === undefined || row.created_at >= placedAfter)
-      );
-    }
 
     function hoursAgo(hours: number | undefined): Date | undefined {
       return hours === undefined ? undefined : new Date(deps.clock.now().getTime() - hours * hourMs);

@@ -7,6 +7,7 @@ export interface ListFilter {
   readonly status?: Status | undefined;
   readonly waitingOn?: Party | undefined;
   readonly clinicId?: string | undefined;
+  readonly number?: string | undefined;
   readonly placedBefore?: Date | undefined;
   readonly placedAfter?: Date | undefined;
 }
@@ -76,6 +77,7 @@ export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: Li
   // What waits on somebody is due some day: the walk ends before everything that is over.
   if (filter.waitingOn !== undefined && filter.waitingOn !== 'nobody') conditions.push(`o.due_at < 'infinity'`);
   if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
+  if (filter.number !== undefined) conditions.push(`o.number = ${bind(filter.number, 'text')}`);
   if (scope.within !== null) conditions.push(`o.territory_id = any (${bind(scope.within, 'uuid[]')})`);
   if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);
   if (filter.placedAfter !== undefined) conditions.push(`o.created_at >= ${bind(filter.placedAfter, 'timestamptz')}`);
@@ -105,17 +107,6 @@ function named(text: string): Statement {
     statements.set(text, found);
   }
   return found;
-}
-
-const byNumber = statement(
-  'orders_by_number',
-  `select ${listed}, o.due_at::text as due_at_text, (select t.operator_id from territories t where t.id = o.territory_id) as organization_id
-     from orders o where o.number = $1`,
-);
-
-/** The order of a number, as a list of at most one. */
-export function readByNumber(tx: Tx, number: string): Promise<ListRow[]> {
-  return tx.query<ListRow>(byNumber, [number]);
 }
 
 const descendants = statement('orders_descendants', 'select descendant_id from territory_closure where ancestor_id = $1');

@@ -1,7 +1,7 @@
 import { initialStatus, type Order, type PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded, systemUserId } from '../identity/index.ts';
 import { type JournalEntry, journalEntry } from '../journal/index.ts';
-import { type ChosenPatient, knownPatient, type ProviderRow, patientOf, readPatient, readProvider } from '../patients/index.ts';
+import { belongsToAnother, type ChosenPatient, knownPatient, type ProviderRow, patientOf, readPatient, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
@@ -35,18 +35,25 @@ export async function placeOrder(deps: OrderDeps, request: PlaceRequest): Promis
   const now = deps.clock.now();
   checkPlacing(request.order, now);
   const attempt = { action: 'order.place', resourceType: 'order', resourceId: null, context: request.context } as const;
-  const placing = () => recorded(deps.db, attempt, (as) => place(deps, request, now, as));
-  try {
-    return await placing().catch((error: unknown) => {
-      // Somebody made the same patient at the same moment: by now it is a known one.
-      if (violates(error, 'patients_mrn')) return placing();
-      throw error;
-    });
-  } catch (error) {
-    if (violates(error, 'orders_source')) throw placedBefore();
-    throw error;
+  return recorded(deps.db, attempt, (as) => placeAtLast(() => place(deps, request, now, as)));
+}
+
+/** Tries again what only chance refused: somebody made the same patient at the same moment, who by now is a known one, or the number drawn is taken. */
+async function placeAtLast(placing: () => Promise<IdempotentAnswer<Order>>): Promise<IdempotentAnswer<Order>> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await placing();
+    } catch (error) {
+      if (violates(error, 'orders_source')) throw placedBefore();
+      const isTaken = violates(error, 'patients_mrn');
+      if (!isTaken && !violates(error, 'orders_number_key')) throw error;
+      // Still there and still not seen: row-level security hides whose number it is.
+      if (attempt === mostAttempts) throw isTaken ? belongsToAnother({ hidden: true, id: null }) : error;
+    }
   }
 }
+
+const mostAttempts = 4;
 
 function violates(error: unknown, constraint: string): boolean {
   return error instanceof DatabaseError && error.constraint === constraint;
@@ -75,16 +82,16 @@ function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal
     need(principal, 'orders.place');
     if (stored !== null) return stillSeen(tx, principal, stored as IdempotentAnswer<Order>);
     const located = await locating;
-    const usable = usableProvider(provider, principal, located.territoryId);
+    const usable = usableProvider(order.providerId, provider, principal, located.territoryId);
     const patient = await (order.patient === undefined
-      ? knownPatient(tx, deps.phi, principal, { row, clinicId: usable.clinic_id })
+      ? knownPatient(tx, deps.phi, principal, { id: order.patientId as string, row, clinicId: usable.clinic_id })
       : patientOf(tx, deps.phi, principal, {
           clinicId: usable.clinic_id,
           patient: order.patient,
           at: now,
           acceptDuplicates: order.acceptDuplicates === true,
         }));
-    if (order.replaces !== undefined) checkReplaced(replaced, patient.id, principal);
+    if (order.replaces !== undefined) checkReplaced(order.replaces, replaced, patient.id, principal);
     return write(tx, { request, principal, provider: usable, patient, located, now });
   });
 }
@@ -214,20 +221,22 @@ function entriesOf({ request, principal, patient }: Placing, row: OrderRow): Jou
   return entries;
 }
 
-function usableProvider(provider: ProviderRow | undefined, principal: Principal, territoryId: string): ProviderRow {
+function usableProvider(providerId: string, provider: ProviderRow | undefined, principal: Principal, territoryId: string): ProviderRow {
   const mayUse =
     provider !== undefined && (inScope(principal, { clinicId: provider.clinic_id, territoryId }) || principal.clinics.includes(provider.clinic_id));
   if (!mayUse || provider.disabled_at !== null || provider.clinic_disabled) {
     throw new OrderlyError('missing_data', 'The ordering practitioner is not one you may order for.', {
       errors: [{ pointer: '/providerId', code: 'unknown_provider', detail: 'Name a practitioner of your clinic who is not disabled.' }],
+      ...(mayUse ? {} : { outOfSight: { resourceType: 'provider', resourceId: providerId } }),
     });
   }
   return provider;
 }
 
-function checkReplaced(replaced: ReplacedRow | null | undefined, patientId: string, principal: Principal): void {
+function checkReplaced(orderId: string, replaced: ReplacedRow | null | undefined, patientId: string, principal: Principal): void {
+  const isSeen = replaced !== null && replaced !== undefined && inScope(principal, replaced);
   const problem =
-    replaced === null || replaced === undefined || replaced.patientId !== patientId || !inScope(principal, replaced)
+    !isSeen || replaced.patientId !== patientId
       ? 'Name a rejected order of the same patient.'
       : replaced.status !== 'rejected'
         ? 'Only a rejected order can be replaced; this one is not rejected.'
@@ -235,6 +244,9 @@ function checkReplaced(replaced: ReplacedRow | null | undefined, patientId: stri
           ? 'The order was replaced already.'
           : null;
   if (problem !== null) {
-    throw new OrderlyError('invalid_request', problem, { errors: [{ pointer: '/replaces', code: 'not_replaceable', detail: problem }] });
+    throw new OrderlyError('invalid_request', problem, {
+      errors: [{ pointer: '/replaces', code: 'not_replaceable', detail: problem }],
+      ...(isSeen ? {} : { outOfSight: { resourceType: 'order', resourceId: orderId } }),
+    });
   }
 }

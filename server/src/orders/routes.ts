@@ -13,7 +13,7 @@ import {
 } from '@orderly/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { asProblemError, type Cursors, etagOf, problemOf, versionFromIfMatch } from '../platform/http/index.ts';
+import { type Cursors, etagOf, loggedProblem, versionFromIfMatch } from '../platform/http/index.ts';
 import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { changeMany } from './bulk.ts';
 import type { Change } from './change.ts';
@@ -87,7 +87,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
       const results = await changeMany(deps, asked(request), items);
       return {
         items: results.map(({ id, version, error }) =>
-          error === undefined ? { id, ok: true, version } : { id, ok: false, problem: problemOf(asProblemError(error), request.id) },
+          error === undefined ? { id, ok: true, version } : { id, ok: false, problem: loggedProblem(error, request) },
         ),
       };
     },

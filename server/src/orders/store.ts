@@ -117,9 +117,10 @@ export async function readSealed(tx: Tx, orderId: string): Promise<SealedRow | u
   return (await tx.query<SealedRow>(selectSealed, [orderId]))[0];
 }
 
+// Beyond what an order can have: `mostSteps`, at most 200 shipments, and a few that end it; a step may bring several notes.
 const selectNotes = statement(
   'orders_notes',
-  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at from order_notes where order_id = $1 order by created_at, id limit 500',
+  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at from order_notes where order_id = $1 order by created_at, id limit 2000',
 );
 
 export interface NoteRow {
@@ -151,7 +152,7 @@ export interface HistoryRow {
 const selectHistory = statement(
   'orders_history',
   `select previous_status, new_status, action, version, changed_by, changed_at, reason, territory_id
-     from order_status_history where order_id = $1 order by version limit 1000`,
+     from order_status_history where order_id = $1 order by version limit 1500`,
 );
 
 export function readHistory(tx: Tx, orderId: string): Promise<HistoryRow[]> {

@@ -19,11 +19,12 @@ export async function knownPatient(
   tx: Tx,
   vault: PhiVault,
   principal: Principal,
-  { row, clinicId }: { readonly row: PatientRow | undefined; readonly clinicId: string },
+  { id, row, clinicId }: { readonly id: string; readonly row: PatientRow | undefined; readonly clinicId: string },
 ): Promise<ChosenPatient> {
   if (row === undefined || row.clinic_id !== clinicId || !(await isSeen(tx, principal, row))) {
     throw new OrderlyError('missing_data', 'There is no such patient at the ordering clinic.', {
       errors: [{ pointer: '/patientId', code: 'unknown_patient', detail: 'Name a patient of the clinic that the practitioner belongs to.' }],
+      outOfSight: { resourceType: 'patient', resourceId: id },
     });
   }
   if (row.merged_into !== null) {
@@ -64,17 +65,8 @@ export async function patientOf(
     acceptDuplicates ? [] : searchPatientRows(tx, null, nameBirthIndex, clinicId),
   ]);
   if (known !== undefined) {
-    if (!known.name_birth_index.equals(nameBirthIndex) || !(await isSeen(tx, principal, known))) {
-      throw new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
-        errors: [
-          {
-            pointer: '/patient/mrn',
-            code: 'belongs_to_another',
-            detail: 'Check the number, the name and the birth date, or choose the patient by id.',
-          },
-        ],
-      });
-    }
+    const isVisible = await isSeen(tx, principal, known);
+    if (!known.name_birth_index.equals(nameBirthIndex) || !isVisible) throw belongsToAnother({ hidden: !isVisible, id: known.id });
     return { id: known.id, key: await openPatientKey(vault, known), created: false };
   }
   const shown: PatientRow[] = [];
@@ -95,6 +87,20 @@ export async function patientOf(
   return { id, key, created: true };
 }
 
+/** That a medical record number is taken, by a patient in the caller's sight or out of it; the id is null when only the database saw whose it is. */
+export function belongsToAnother({ hidden, id }: { readonly hidden: boolean; readonly id: string | null }): OrderlyError {
+  return new OrderlyError('conflict', 'The clinic has another patient with this medical record number.', {
+    errors: [
+      {
+        pointer: '/patient/mrn',
+        code: 'belongs_to_another',
+        detail: 'Check the number, the name and the birth date, or choose the patient by id.',
+      },
+    ],
+    ...(hidden ? { outOfSight: { resourceType: 'patient', resourceId: id } } : {}),
+  });
+}
+
 /** Errors that show whom the clinic may have already; never who they are. */
 export function duplicates(rows: readonly { readonly id: string }[]): OrderlyError {
   return new OrderlyError(
@@ -102,6 +108,7 @@ export function duplicates(rows: readonly { readonly id: string }[]): OrderlyErr
     'The clinic may have this patient already. Look at these, and send acceptDuplicates when it is somebody else.',
     {
       errors: rows.map((row) => ({ pointer: '/patient', code: 'possible_duplicate', detail: `See patient ${row.id}.` })),
+      finds: rows.map((row) => row.id),
     },
   );
 }

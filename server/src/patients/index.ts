@@ -1,4 +1,4 @@
-export { type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
+export { belongsToAnother, type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
 export { type ProviderRow, readProvider } from './provider-store.ts';
 export { createProvider } from './providers.ts';
 export { patientRoutes } from './routes.ts';

@@ -1,6 +1,6 @@
 import { checkNpi, type ProviderInput, type ProviderView } from '@orderly/contract';
 import type { Static } from 'typebox';
-import { type Asked, enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
+import { type Asked, enter, isLiveClinic, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntry, journalEntry } from '../journal/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
@@ -57,9 +57,7 @@ export async function createProvider(deps: PatientDeps, request: Adding): Promis
         as(principal);
         need(principal, 'providers.write');
         const clinicId = clinicOf(principal, request.wanted.clinicId);
-        if (principal.role === 'provider' && !inScope(principal, { clinicId, territoryId: '' })) {
-          throw new OrderlyError('forbidden', 'The clinic is not yours.');
-        }
+        await checkClinic(tx, principal, clinicId);
         return once(tx, request.idempotency, 201, () => addProvider(tx, { request, principal, clinicId, npi: npi.value }));
       }),
     );
@@ -69,6 +67,15 @@ export async function createProvider(deps: PatientDeps, request: Adding): Promis
     }
     throw error;
   }
+}
+
+/** A practitioner belongs to a clinic that is there, and not to another kind of firm. */
+async function checkClinic(tx: Tx, principal: Principal, clinicId: string): Promise<void> {
+  if (principal.role === 'provider' && !principal.clinics.includes(clinicId)) throw new OrderlyError('forbidden', 'The clinic is not yours.');
+  if (await isLiveClinic(tx, clinicId)) return;
+  throw new OrderlyError('invalid_request', 'There is no such clinic.', {
+    errors: [{ pointer: '/clinicId', code: 'unknown_clinic', detail: 'Name an organisation that is a clinic and not disabled.' }],
+  });
 }
 
 async function addProvider(

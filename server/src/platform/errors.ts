@@ -28,17 +28,34 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** What a refused request named that its caller may not know of, or that is not there. */
+export interface OutOfSight {
+  readonly resourceType: string;
+  /** Null when only the database knows which. */
+  readonly resourceId: string | null;
+}
+
 /** An error a caller can act on. `detail` says the remedy and holds no patient data. Knows no HTTP. */
 export class OrderlyError extends Error {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly errors: readonly FieldError[];
   readonly data: Readonly<Record<string, string | number>>;
+  /** Set where the refusal is a denial whatever its code says; it is recorded as one. */
+  readonly outOfSight: OutOfSight | null;
+  /** Ids of patients whom the error tells of, as a search would; their finding is recorded. */
+  readonly finds: readonly string[];
 
   constructor(
     code: ErrorCode,
     detail: string,
-    more: { errors?: readonly FieldError[]; data?: Record<string, string | number>; cause?: unknown } = {},
+    more: {
+      errors?: readonly FieldError[];
+      data?: Record<string, string | number>;
+      cause?: unknown;
+      outOfSight?: OutOfSight;
+      finds?: readonly string[];
+    } = {},
   ) {
     super(detail, { cause: more.cause });
     this.name = 'OrderlyError';
@@ -46,5 +63,7 @@ export class OrderlyError extends Error {
     this.detail = detail;
     this.errors = more.errors ?? [];
     this.data = more.data ?? {};
+    this.outOfSight = more.outOfSight ?? null;
+    this.finds = more.finds ?? [];
   }
 }

@@ -60,6 +60,8 @@ export function changeTree(
       return once(tx, request.idempotency, status, async () => {
         // A lock taken by reading waits before the transaction has an id, so journal positions follow the order of the changes.
         await lockTree(tx);
+        // Again, for what was revoked while this one waited.
+        need(await enter(tx, request.credential), 'territories.write');
         const forest = await deps.territories.forest(tx);
         const at = deps.clock.now();
         const changed = await work({ tx, forest, principal, at, today: dayOf(at) });

@@ -175,7 +175,8 @@ const search: Family = {
     const asked: Asked = { method: 'GET', path: `/api/v1/orders?${new URLSearchParams({ ...narrowed, number: written })}` };
     probing.log.note('idSource', 'search');
     const answer = await askAs(probing, caller, asked);
-    if (!expectStatus(probing, caller, asked, answer, [caller.signedIn ? 200 : 401]) || answer.status !== 200) return;
+    const open = narrowed.territoryId === undefined || mayListTerritory(world, caller.scope, narrowed.territoryId);
+    if (!expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : open ? 200 : 404]) || answer.status !== 200) return;
     const shown = (JSON.parse(answer.body) as Page).items.map((item) => item.id);
     const expected = listed(world, caller.scope, { ...narrowed, number: order.number }).map((found) => found.id);
     if (shown.join() !== expected.join()) find(probing, caller, asked, `finds ${shown.length} orders, not ${expected.length}`);

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type People, startPeople } from './people.ts';
+
+let people: People;
+let patientId: string;
+let providerId: string;
+
+beforeAll(async () => {
+  people = await startPeople();
+  providerId = (await people.done(people.call('provider', 'GET', '/providers'))).items[0].id;
+  const { id } = await people.done(people.call('provider', 'POST', '/orders', order()), 201);
+  patientId = (await people.done(people.call('provider', 'GET', `/orders/${id}?include=phi`))).patientId;
+});
+afterAll(() => people.close());
+
+const patient = { mrn: 'REF-1', givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' };
+
+function order(more: object = {}) {
+  return {
+    patient,
+    providerId,
+    orderDate: '2026-11-20',
+    billTo: 'clinic',
+    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
+    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
+    priority: 'routine',
+    ...more,
+  };
+}
+
+/** What the journal says of a refused order, beside what it always says. */
+async function refused(person: string, body: object) {
+  const answer = await people.call(person, 'POST', '/orders', body);
+  const entries = await people.entriesOf(answer.headers['x-request-id'] as string);
+  return {
+    status: answer.statusCode,
+    code: answer.json().errors?.[0]?.code,
+    entries: entries.map((entry) => ({ action: entry.action, outcome: entry.outcome, type: entry.resource_type, id: entry.resource_id })),
+  };
+}
+
+describe('a refused order', () => {
+  const missing = randomUUID();
+
+  it.each([
+    ['a patient', { patient: undefined, patientId: missing }, 'unknown_patient', 'patient'],
+    ['a practitioner', { providerId: missing }, 'unknown_provider', 'provider'],
+    ['a replaced order', { replaces: missing }, 'not_replaceable', 'order'],
+  ])('is a denial on record when it names %s that is out of sight', async (_what, more, code, type) => {
+    const { entries, ...answer } = await refused('provider', order(more));
+    expect(answer.code).toBe(code);
+    expect(entries).toEqual([{ action: 'order.place', outcome: 'denied', type, id: missing }]);
+  });
+
+  it('has the finding of possible duplicates on record', async () => {
+    const { status, code, entries } = await refused('provider', order({ patient: { ...patient, mrn: 'REF-2' } }));
+    expect([status, code]).toEqual([409, 'possible_duplicate']);
+    expect(entries).toEqual([{ action: 'patient.find', outcome: 'ok', type: 'patient', id: patientId }]);
+  });
+
+  it('has the guess at a hidden patient’s number on record', async () => {
+    const west = await people.addUser('verifier', 'Continental Medical Supply');
+    await people.done(people.call('admin', 'POST', `/users/${west.id}/grants`, { territoryId: people.idOf('West') }), 201);
+    const { headers } = await people.signIn(west.email);
+    const there = { kind: 'home', line1: '1 Pier', city: 'Los Angeles', state: 'CA', zip: '90001' };
+    const answer = await people.ask(headers, 'POST', '/orders', order({ patient: { ...patient, familyName: 'Other' }, shipTo: there }));
+    expect([answer.statusCode, answer.json().errors[0].code]).toEqual([409, 'belongs_to_another']);
+    const entries = await people.entriesOf(answer.headers['x-request-id'] as string);
+    expect(entries.map(({ action, outcome, resource_type }) => [action, outcome, resource_type])).toEqual([['order.place', 'denied', 'patient']]);
+  });
+
+  it('says nothing of a mistake that hides nothing', async () => {
+    const { status, entries } = await refused('provider', order({ orderDate: '2099-01-01' }));
+    expect(status).toBe(400);
+    expect(entries).toEqual([]);
+  });
+});
+
+describe('a bulk request', () => {
+  const items = [1, 2].map(() => ({ id: randomUUID(), version: 2, action: 'release' }));
+
+  it('of nobody known is refused as a whole', async () => {
+    const answer = await people.ask({ authorization: `Bearer orderly_${'x'.repeat(43)}` }, 'POST', '/orders/actions', { items });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  it('of a role that changes no orders is refused as a whole, and on record', async () => {
+    const answer = await people.call('sales_rep', 'POST', '/orders/actions', { items });
+    expect(answer.statusCode).toBe(403);
+    const entries = await people.entriesOf(answer.headers['x-request-id'] as string);
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['denied']);
+  });
+});
