@@ -1,5 +1,5 @@
 /**
- * The one source of statuses, actions and rules of an order's life (spec, "Status Flow" and "Valid Transitions"; design, "Actions").
+ * The one source of statuses, actions and rules of an order's life (spec, "Status Flow" and "Valid Transitions").
  * The server validates it at boot and syncs it into reference tables; the database then refuses an illegal change whoever sends it.
  * Plain data only: behaviour lives in the server's `decide()`.
  */

@@ -44,7 +44,7 @@ export async function openSite(): Promise<Site> {
   closeWhenAsked(close);
   try {
     const { owner, app, worker, superuser: superuserUrl } = embedded.urls;
-    await migrate({ ownerUrl: owner, folder: join(import.meta.dirname, '../migrations') });
+    await migrate({ ownerUrl: owner });
     await loadCompany({ ownerUrl: owner, appUrl: app, workerUrl: worker, superuserUrl }, dataDir, { orderCount: demoOrders });
     const bareIds = await withClient(superuserUrl, async (client) => {
       await client.query(bareTables(bareOrders));

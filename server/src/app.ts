@@ -48,6 +48,8 @@ export interface AppOptions {
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { db, phi, logger, publicUrl, authSecret } = options;
   const secure = publicUrl.startsWith('https:');
+  // One key for each purpose, so that what one of them gives away is of no use to another.
+  const keyFor = (purpose: string) => createHmac('sha256', authSecret).update(purpose).digest();
   const app = await createHttpServer({
     logger,
     trustedProxies: options.trustedProxies,
@@ -61,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.anonymousFailures !== undefined) countRefusals(app, options.anonymousFailures.count);
   await registerOpenApi(app, { ...openApiOptions, sessionCookie: sessionCookieName(secure) });
   const credentialOf = createCredentialReader(authSecret, secure);
+  const fingerprintKey = keyFor('orderly idempotency');
   const deps = {
     db,
     phi,
@@ -70,9 +73,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     requestOf: (request: FastifyRequest) => ({
       credential: credentialOf(request.headers),
       context: { requestId: request.id, source: request.ip },
-      idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, authSecret) : null,
+      idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, fingerprintKey) : null,
     }),
-    cursors: createCursors(createHmac('sha256', authSecret).update('orderly cursors').digest()),
+    cursors: createCursors(keyFor('orderly cursors')),
   };
   const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
   app.addHook('onClose', () => auth.close());
@@ -99,6 +102,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-function keyOf({ headers, method, url, body }: FastifyRequest, secret: string) {
+function keyOf({ headers, method, url, body }: FastifyRequest, secret: Buffer) {
   return idempotencyOf(headers['idempotency-key'], { method, url, body }, secret);
 }

@@ -7,18 +7,20 @@ import { loadDemo } from './demo/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
 import { existingOrders, type OrderDeps, syncWorkflow } from './orders/index.ts';
+import { existingPatients, existingProviders } from './patients/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
 import { isSuperuser } from './platform/db/roles.ts';
+import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
-import { createLocator } from './territories/index.ts';
+import { createLocator, existingTerritories } from './territories/index.ts';
 
 /** A server that is up. */
 export interface Running {
@@ -29,6 +31,9 @@ export interface Running {
   /** Finishes what is in flight, then stops followers, connections and the embedded database, in this order. */
   stop(): Promise<void>;
 }
+
+/** By resource type, how it is found out whether what a denial names is there. */
+const existing = { order: existingOrders, patient: existingPatients, provider: existingProviders, territory: existingTerritories };
 
 /** What has been started; stopped in the opposite order. */
 interface Started {
@@ -73,18 +78,22 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   refuseUnsafeBoot(settings, { rootKeyGenerated: root.generated, databaseSuperuser: await isSuperuser(db) });
   const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
-  const onError = (error: unknown) => log.error({ err: error }, 'background work failed; it will be tried again');
+  const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
   const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
-  const sequencer = startSequencer({ db: worker, signer, onError });
+  const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
   lasts('sequencer', () => sequencer.stop());
-  const followers = startFollowers({ db: worker, followers: [deniedExistence(worker, { order: existingOrders })], onError });
+  const followers = startFollowers({
+    db: worker,
+    followers: [deniedExistence(worker, existing)],
+    onError: (error, follower) => onError(follower ?? 'followers')(error),
+  });
   lasts('followers', () => followers.stop());
-  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError });
+  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError: onError('count of failures') });
   lasts('count of failures', () => anonymous.stop());
-  const pruning = startPruning({ db: worker, onError });
+  const pruning = startPruning({ db: worker, onError: onError('pruning') });
   lasts('pruning', () => pruning.stop());
   const app = await createApp({
     db,
@@ -99,8 +108,22 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
   started.app = app;
-  const url = await app.listen({ port: settings.port, host: settings.host });
-  return { app, url, demo };
+  return { app, url: await listen(app, settings), demo };
+}
+
+async function listen(app: Running['app'], { host, port }: Settings): Promise<string> {
+  try {
+    return await app.listen({ port, host });
+  } catch (error) {
+    const remedies: Record<string, string> = {
+      EADDRINUSE: 'something listens there already. Stop it, or set PORT to another',
+      EACCES: 'this user may not listen there. Set PORT to 1024 or above',
+      EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own',
+    };
+    const remedy = remedies[(error as NodeJS.ErrnoException).code ?? ''];
+    if (remedy === undefined) throw error;
+    throw new OperatorError(`The server can't listen on ${host} port ${port}: ${remedy}.`, { cause: error });
+  }
 }
 
 async function openStorage(
@@ -108,16 +131,15 @@ async function openStorage(
   dataDir: string,
   { log, lasts }: { log: Log; lasts: (name: string, run: () => Promise<unknown>) => void },
 ): Promise<{ app: string; worker: string }> {
-  const folder = new URL('../migrations', import.meta.url).pathname;
   if (settings.database !== null) {
     const { appUrl, ownerUrl, workerUrl } = settings.database;
-    await migrate({ ownerUrl, folder });
+    await migrate({ ownerUrl });
     return { app: appUrl, worker: workerUrl };
   }
   const onRestart = (error: Error) => log.error({ err: error }, 'the embedded PostgreSQL is started again');
   const embedded = await startEmbedded({ dataDir, onRestart });
   lasts('embedded PostgreSQL', () => embedded.stop());
-  await migrate({ ownerUrl: embedded.urls.owner, folder });
+  await migrate({ ownerUrl: embedded.urls.owner });
   return embedded.urls;
 }
 

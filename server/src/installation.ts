@@ -6,6 +6,7 @@ import { systemClock } from './platform/clock.ts';
 import type { Settings } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
+import { OperatorError } from './platform/errors.ts';
 import { joinEmbedded } from './platform/postgres/embedded.ts';
 import { createLocator, type Locator } from './territories/index.ts';
 
@@ -27,7 +28,8 @@ const maxConnections = 4;
 export async function openInstallation(settings: Settings): Promise<Installation> {
   const dataDir = resolve(settings.dataDir);
   const keyFile = settings.rootKeyFile ?? join(dataDir, 'root.key');
-  if (settings.rootKeyFile === null && !existsSync(keyFile)) throw new Error(`There is no installation in ${dataDir} yet. Run npm start once.`);
+  if (settings.rootKeyFile === null && !existsSync(keyFile))
+    throw new OperatorError(`There is no installation in ${dataDir} yet. Run npm start once.`);
   const root = openRootKeyFile(keyFile, { create: false });
   const embedded = settings.database === null ? await joinEmbedded(dataDir) : null;
   const urls = embedded?.urls ?? {
@@ -35,7 +37,7 @@ export async function openInstallation(settings: Settings): Promise<Installation
     owner: settings.database?.ownerUrl ?? '',
     worker: settings.database?.workerUrl ?? '',
   };
-  await migrate({ ownerUrl: urls.owner, folder: new URL('../migrations', import.meta.url).pathname });
+  await migrate({ ownerUrl: urls.owner });
   const worker = openDatabase({ url: urls.worker, max: maxConnections, applicationName: 'orderly-command-worker' });
   const db = openDatabase({ url: urls.app, max: maxConnections, applicationName: 'orderly-command' });
   await syncWorkflow(worker);

@@ -1,6 +1,6 @@
 import { boot } from './boot.ts';
-import { readSettings, SettingsError } from './platform/config.ts';
-import { createLog } from './platform/log.ts';
+import { readSettings } from './platform/config.ts';
+import { createLog, lastWords } from './platform/log.ts';
 
 const shutdownMs = 30_000;
 
@@ -27,8 +27,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${error instanceof SettingsError ? error.message : error instanceof Error ? `${error.stack ?? error.message}${error.cause instanceof Error ? `\n  because: ${error.cause.message}` : ''}` : 'The start failed.'}\n`,
-  );
+  process.stderr.write(`${lastWords(error)}\n`);
   process.exit(1);
 });

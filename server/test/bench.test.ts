@@ -49,7 +49,7 @@ describe('the bench', () => {
     }
   });
 
-  it('holds against the bare reference what the issue sets a ratio for, and judges it', () => {
+  it('holds against the bare reference what has a goal as a ratio, and judges it', () => {
     for (const measure of ['change', 'create', 'read']) {
       const [bare, ...ours] = named(measure);
       expect(bare).toMatchObject({ name: 'bare reference', ratio: null, verdict: null });

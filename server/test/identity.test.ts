@@ -128,7 +128,10 @@ describe('signing in', () => {
     const { email } = await people.addUser('verifier', 'Continental Medical Supply');
     const { headers } = await people.signIn(email);
     const newPassword = 'quite another password';
-    expect((await ask(headers, 'POST', '/auth/change-password', { currentPassword: 'wrong', newPassword })).statusCode).toBe(400);
+    expect(await people.pointers(ask(headers, 'POST', '/auth/change-password', { currentPassword: 'wrong', newPassword }))).toEqual([
+      400,
+      '/currentPassword',
+    ]);
     expect(await people.pointers(ask(headers, 'POST', '/auth/change-password', { currentPassword: demoPassword, newPassword: 'short' }))).toEqual([
       400,
       '/newPassword',

@@ -102,4 +102,20 @@ describe('the list of orders', () => {
   it('is the same, whatever the size of its pages', async () => {
     for (const limit of [1, 9, 80]) expect(ids(await list({}, limit))).toEqual(ids(all));
   });
+
+  it('of a territory holds what lies below it, and tells nobody of a territory above their own', async () => {
+    const tree = server.app.inject({ method: 'GET', url: '/api/v1/territories?limit=100', headers: { cookie } });
+    const named = new Map(((await tree).json() as { items: { id: string; name: string }[] }).items.map(({ id, name }) => [name, id]));
+    const of = async (person: string, name: string) => {
+      const headers = { cookie: await server.signIn(person) };
+      return server.app.inject({ method: 'GET', url: `/api/v1/orders/territory/${named.get(name)}?limit=100`, headers });
+    };
+    expect(ids((await of('master_distributor', 'United States')).json().items)).toEqual(ids(all));
+    const west = await of('distributor.west', 'West');
+    const inWest = new Set([...named].flatMap(([name, id]) => (name.startsWith('West') ? [id] : [])));
+    expect(ids(west.json().items)).toEqual(ids(all.filter((order) => inWest.has(order.territoryId))));
+    expect(west.json().items.length).toBeGreaterThan(5);
+    for (const name of ['United States', 'East']) expect((await of('distributor.west', name)).statusCode, name).toBe(404);
+    expect((await of('provider.west', 'United States')).json().items).toEqual([]);
+  });
 });

@@ -20,7 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await removeLeftOver();
   const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   const embedded = await startEmbedded({ dataDir, durable: false });
-  await migrate({ ownerUrl: embedded.urls.owner, folder: new URL('../migrations', import.meta.url).pathname });
+  await migrate({ ownerUrl: embedded.urls.owner });
   const client = new pg.Client({ connectionString: embedded.urls.superuser.replace(/\/orderly$/, '/postgres') });
   await client.connect();
   await client.query('alter database orderly is_template true allow_connections false');

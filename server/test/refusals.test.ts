@@ -77,6 +77,21 @@ describe('a refused order', () => {
   });
 });
 
+describe('a fault of ours', () => {
+  it('is on record under who asked, and answered without a word of it', async () => {
+    await people.sql.query('alter table orders rename column audit_log to audit_gone');
+    try {
+      const answer = await people.call('provider', 'POST', '/orders', order({ acceptDuplicates: true, patient: { ...patient, mrn: 'REF-3' } }));
+      expect([answer.statusCode, answer.json().code]).toEqual([500, 'internal']);
+      expect(answer.body).not.toContain('audit');
+      const entries = await people.entriesOf(answer.headers['x-request-id'] as string);
+      expect(entries.map(({ action, outcome, detail }) => [action, outcome, detail])).toEqual([['order.place', 'failed', '{"code":"internal"}']]);
+    } finally {
+      await people.sql.query('alter table orders rename column audit_gone to audit_log');
+    }
+  });
+});
+
 describe('a bulk request', () => {
   const items = [1, 2].map(() => ({ id: randomUUID(), version: 2, action: 'release' }));
 

@@ -32,7 +32,7 @@ const dataDir = mkdtempSync(join(tmpdir(), `orderly-test-${process.pid}-`));
 try {
   const database = await startEmbedded({ dataDir, durable: false });
   try {
-    await migrate({ ownerUrl: database.urls.owner, folder: join(root, 'server/migrations') });
+    await migrate({ ownerUrl: database.urls.owner });
     for (const generator of generators) write(generator.path, await generator.generate(database.urls));
   } finally {
     await database.stop();

@@ -115,7 +115,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
           userAgent: request.headers['user-agent'],
           body: request.body,
         });
-        if (answer.status >= 400) throw refusalOf(answer.status);
+        if (answer.status >= 400) throw refusalOf(answer.status, await codeOf(answer));
         for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
         const text = await answer.text();
         return reply
@@ -135,7 +135,19 @@ export function countRefusals(app: FastifyInstance, count: (action: 'session.ref
   });
 }
 
-function refusalOf(status: number): OrderlyError {
+/** The code in a refusal of the accounts library. */
+async function codeOf(answer: Response): Promise<unknown> {
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json') === true;
+  return isJson ? ((await answer.json()) as { code?: unknown } | null)?.code : null;
+}
+
+function refusalOf(status: number, code: unknown): OrderlyError {
+  if (code === 'INVALID_PASSWORD') {
+    const detail = 'This is not your password. Type the one you signed in with.';
+    return new OrderlyError('invalid_request', 'The current password is wrong; nothing was changed.', {
+      errors: [{ pointer: '/currentPassword', code: 'wrong_password', detail }],
+    });
+  }
   if (status === 401) return new OrderlyError('unauthenticated', 'E-mail or password is wrong, or you are not signed in.');
   if (status === 403) return new OrderlyError('forbidden', 'This request came from another site. Use the address of this server.');
   if (status < 500) return new OrderlyError('invalid_request', 'The request does not fit. See /docs for what this path takes.');

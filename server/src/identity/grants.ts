@@ -1,6 +1,6 @@
 import type { CreateGrant, GrantView } from '@orderly/contract';
 import type { Tx } from '../platform/db/database.ts';
-import { OrderlyError } from '../platform/errors.ts';
+import { InvariantError, OrderlyError } from '../platform/errors.ts';
 import type { Done, IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import { administering, type IdentityDeps, looking, type Page, pageFrom, refuse, type Target } from './administer.ts';
@@ -93,7 +93,7 @@ function required(pointer: string, detail: string): OrderlyError {
 
 async function done(tx: Tx, userId: string, id: string): Promise<Done<GrantView>> {
   const row = await readGrant(tx, userId, id);
-  if (row === undefined) throw new Error(`grant ${id} was written and yet not found`);
+  if (row === undefined) throw new InvariantError(`grant ${id} was written and yet not found`);
   return { body: viewGrant(row), resourceId: id };
 }
 

@@ -1,5 +1,5 @@
 import { type CreatedKey, type CreateKey, type KeyView, maxKeyDays } from '@orderly/contract';
-import { OrderlyError } from '../platform/errors.ts';
+import { InvariantError, OrderlyError } from '../platform/errors.ts';
 import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
 import { administering, type IdentityDeps, looking, type Page, pageFrom, refuse } from './administer.ts';
@@ -44,7 +44,7 @@ export function createKey(deps: IdentityDeps, request: About & { input: CreateKe
     const token = newKey();
     await insertKey(tx, { id, userId, name: input.name.trim(), hash: hashKey(token), expiresAt, createdBy: principal.userId });
     const row = await readKey(tx, userId, id);
-    if (row === undefined) throw new Error(`API key ${id} was written and yet not found`);
+    if (row === undefined) throw new InvariantError(`API key ${id} was written and yet not found`);
     const view = viewKey(row);
     return { body: { ...view, token }, remembered: { ...view, token: null }, resourceId: id };
   });

@@ -1,4 +1,5 @@
 import type { Me } from '@orderly/contract';
+import { InvariantError } from '../platform/errors.ts';
 import type { IdentityDeps } from './administer.ts';
 import type { Asked } from './asked.ts';
 import { enter } from './enter.ts';
@@ -13,7 +14,7 @@ export function showMe(deps: IdentityDeps, { credential }: Asked): Promise<Me> {
   return deps.db.transaction(
     async (tx) => {
       const [principal, row, grants] = await Promise.all([enter(tx, credential, deps.adjustPrincipal), readMe(tx), readLiveGrants(tx, maxGrants)]);
-      if (row === undefined) throw new Error(`user ${principal.userId} entered and yet is not there`);
+      if (row === undefined) throw new InvariantError(`user ${principal.userId} entered and yet is not there`);
       return viewMe(principal, credential.kind, row, grants);
     },
     { readOnly: true },

@@ -46,7 +46,7 @@ export interface Place {
   readonly clinicId: string;
 }
 
-/** The application's wall: whether a row lies in the principal's scope (design, "Visible orders"). */
+/** The application's wall: whether a row lies in the principal's scope. */
 export function inScope(principal: Principal, place: Place): boolean {
   if (principal.kind === 'system') return true;
   return principal.clinics.includes(place.clinicId) || principal.territories.includes(place.territoryId);

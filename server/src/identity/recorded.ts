@@ -1,4 +1,4 @@
-import { recordDenied, recordFound } from '../journal/index.ts';
+import { recordDenied, recordFailed, recordFound } from '../journal/index.ts';
 import type { Database } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Principal } from './principal.ts';
@@ -14,7 +14,7 @@ export interface Attempt {
 
 /**
  * Runs an operation and, when someone known is refused (forbidden, or what they named is out of sight) or told of patients by the refusal, records that
- * after the rollback and before the answer.
+ * after the rollback and before the answer; so too when the operation breaks off by a fault of ours.
  * The operation calls `as` once it knows who acts.
  */
 export async function recorded<T>(db: Database, attempt: Attempt, work: (as: (principal: Principal) => void) => Promise<T>): Promise<T> {
@@ -25,26 +25,34 @@ export async function recorded<T>(db: Database, attempt: Attempt, work: (as: (pr
     });
   } catch (error) {
     const principal = who as Principal | null;
-    if (principal !== null && error instanceof OrderlyError) await recordRefusal(db, attempt, principal, error);
+    if (principal === null) throw error;
+    if (error instanceof OrderlyError) await recordRefusal(db, attempt, principal, error);
+    // A request that broke off is answered as such whether or not the journal can still be written; what broke it is not to be lost.
+    else await recordFailed(db, { ...partsOf(attempt, principal, 'internal'), patientId: null }).catch(() => undefined);
     throw error;
   }
 }
 
-async function recordRefusal(db: Database, attempt: Attempt, principal: Principal, error: OrderlyError): Promise<void> {
-  const by = {
+function partsOf({ action, resourceType, resourceId, context }: Attempt, principal: Principal, code: Lowercase<string>) {
+  return {
     actorId: principal.userId,
     actorRole: principal.role ?? principal.kind,
     sessionId: principal.sessionId,
-    requestId: attempt.context.requestId,
-    source: attempt.context.source,
+    requestId: context.requestId,
+    source: context.source,
+    action,
+    resourceType,
+    resourceId,
     territoryId: null,
     purpose: null,
-    detail: { code: error.code },
+    detail: { code },
   };
-  if (error.finds.length > 0) await recordFound(db, by, error.finds);
-  if (!isDenial(error)) return;
-  const { resourceType, resourceId } = error.outOfSight ?? attempt;
-  await recordDenied(db, { ...by, action: attempt.action, resourceType, resourceId, patientId: null });
+}
+
+async function recordRefusal(db: Database, attempt: Attempt, principal: Principal, error: OrderlyError): Promise<void> {
+  const parts = partsOf(attempt, principal, error.code);
+  if (error.finds.length > 0) await recordFound(db, parts, error.finds);
+  if (isDenial(error)) await recordDenied(db, { ...parts, ...error.outOfSight, patientId: null });
 }
 
 function isDenial({ code, outOfSight }: OrderlyError): boolean {

@@ -5,7 +5,7 @@ export { deniedExistence, type Existing } from './denied-existence.ts';
 export { type Follower, type Followers, startFollowers } from './follower.ts';
 export type { PlacedEntry } from './follower-store.ts';
 export { type Detail, type EntryFields, type JournalEntry, journalEntry, type Outcome } from './record.ts';
-export { recordDenied, recordFound } from './record-denied.ts';
+export { recordDenied, recordFailed, recordFound } from './record-refused.ts';
 export { type JournalRoutesDeps, journalRoutes } from './routes.ts';
 export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
 export { appendEntries, appendEntry, entryValues, journalInsert } from './store.ts';

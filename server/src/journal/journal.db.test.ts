@@ -5,7 +5,7 @@ import { type Database, type Statement, statement } from '../platform/db/databas
 import { newId } from '../platform/ids.ts';
 import { startAnonymousFailures } from './anonymous-failures.ts';
 import { type EntryFields, journalEntry } from './record.ts';
-import { recordDenied } from './record-denied.ts';
+import { recordDenied } from './record-refused.ts';
 import { appendEntries, appendEntry } from './store.ts';
 
 const fields: EntryFields = {

@@ -2,7 +2,7 @@ import type { JournalItem } from '@orderly/contract';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type EntryFields, journalEntry } from './record.ts';
-import { recordDenied } from './record-denied.ts';
+import { recordDenied } from './record-refused.ts';
 import { type FoundEntry, latestCheckpoint, logSize, type SearchFilter, type SearchPosition, searchEntries } from './search-store.ts';
 import { appendEntry } from './store.ts';
 

@@ -1,4 +1,5 @@
 import { type Database, statement } from '../platform/db/database.ts';
+import { InvariantError } from '../platform/errors.ts';
 import type { LoggedEntry } from './canonical.ts';
 import type { Session } from './session-store.ts';
 import { entryColumns } from './store.ts';
@@ -33,7 +34,7 @@ const readTree = statement(
 export async function loadTree(session: Session): Promise<StoredTree> {
   type Row = Cursor & { size: number; frontier: Buffer; stored: string; actual: string; checkpoint_size: number };
   const row = (await session.query<Row>(readTree))[0];
-  if (row === undefined) throw new Error('journal_tree has no row: the journal was never migrated');
+  if (row === undefined) throw new InvariantError('journal_tree has no row: the journal was never migrated');
   const { placed, windowEnd, windowOrd } = row;
   const cursor = { placed, windowEnd, windowOrd };
   const { size, frontier, stored, actual, checkpoint_size } = row;
@@ -125,7 +126,7 @@ export async function placeEntries(session: Session, placement: Placement): Prom
     leafHashes,
   ]);
   if (rows[0]?.moved !== 1 || rows[0].placed !== entryIds.length)
-    throw new Error(`the journal's tree is not at ${previousSize}: another sequencer wrote`);
+    throw new InvariantError(`the journal's tree is not at ${previousSize}: another sequencer wrote`);
 }
 
 const begin = statement('journal_begin', 'begin');

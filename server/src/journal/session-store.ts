@@ -1,4 +1,5 @@
 import { type Database, type Statement, statement } from '../platform/db/database.ts';
+import { InvariantError } from '../platform/errors.ts';
 
 /** A connection of one's own. Its advisory locks live and die with it: what writes on it while it holds one cannot be a former leader. */
 export interface Session {
@@ -29,7 +30,7 @@ export async function openSession(db: Database, onNotification: () => void = () 
     async query<Row>({ name, text }: Statement, values: readonly unknown[] = []) {
       const timeout = Promise.withResolvers<never>();
       // A connection that is open and silent would otherwise lead for ever.
-      const timer = setTimeout(() => timeout.reject(new Error(`the database did not answer in ${queryTimeoutMs} ms`)), queryTimeoutMs);
+      const timer = setTimeout(() => timeout.reject(new InvariantError(`the database did not answer in ${queryTimeoutMs} ms`)), queryTimeoutMs);
       try {
         return (await Promise.race([client.query({ name, text, values: [...values] }), timeout.promise])).rows as Row[];
       } finally {

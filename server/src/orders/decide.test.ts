@@ -67,8 +67,8 @@ const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['in
   note: { visibility: 'shared', kind: 'note', text: 'left at the door' },
 };
 
-// Written down from the design's table of actions, by hand and apart from workflow.ts: who may do what, and in which status.
-const design: Record<ChangeAction, { roles: string; from: string; to: Status | 'same' }> = {
+// Who may do what, and in which status, written down by hand and apart from workflow.ts.
+const table: Record<ChangeAction, { roles: string; from: string; to: Status | 'same' }> = {
   approve: { roles: 'verifier admin', from: 'verification', to: 'in_progress' },
   reject: { roles: 'verifier admin', from: 'verification', to: 'rejected' },
   hold: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
@@ -99,11 +99,11 @@ function fitting(action: ChangeAction, order: OrderState): unknown {
 }
 
 describe('every status × action × role', () => {
-  for (const action of Object.keys(design) as ChangeAction[]) {
+  for (const action of Object.keys(table) as ChangeAction[]) {
     for (const status of statuses) {
       for (const role of roles) {
-        const roleOk = design[action].roles.split(' ').includes(role);
-        const statusOk = design[action].from.split(' ').includes(status);
+        const roleOk = table[action].roles.split(' ').includes(role);
+        const statusOk = table[action].from.split(' ').includes(status);
         const expected = !roleOk ? 'forbidden' : !statusOk ? 'invalid_transition' : 'done';
         it(`${status}: ${role} may ${action}? ${expected}`, () => {
           const order = fit(action, status);
@@ -113,7 +113,7 @@ describe('every status × action × role', () => {
             return;
           }
           const { next, step } = decide(order, change, as(role), context);
-          expect(next.status).toBe(design[action].to === 'same' ? status : design[action].to);
+          expect(next.status).toBe(table[action].to === 'same' ? status : table[action].to);
           expect(next.version).toBe(order.version + 1);
           expect(step).toMatchObject({ action, previousStatus: status, newStatus: next.status, version: next.version });
         });

@@ -76,15 +76,18 @@ function pageOf(rows: readonly ListRow[], limit: number, principal: Principal): 
   };
 }
 
-/** The caller's scope, cut down to a territory and what lies below it. A clinic's own people see theirs in any territory. */
+/**
+ * The caller's scope, cut down to a territory and what lies below it. A clinic's own people see theirs in any territory that they name, of a territory
+ * outside their grants without what lies below, which would tell them the tree.
+ */
 function scopeOf(principal: Principal, territoryId: string | undefined, below: readonly string[]) {
   if (territoryId === undefined) return { territories: principal.territories, clinics: principal.clinics, within: null };
-  const wanted = new Set(below);
-  const territories = principal.territories.filter((id) => wanted.has(id));
-  if (territories.length === 0 && principal.clinics.length === 0) {
-    throw new OrderlyError('not_found', 'There is no such territory among those you may see.');
+  if (!principal.territories.includes(territoryId)) {
+    if (principal.clinics.length === 0) throw new OrderlyError('not_found', 'There is no such territory among those you may see.');
+    return { territories: [], clinics: principal.clinics, within: [territoryId] };
   }
-  return { territories, clinics: principal.clinics, within: below };
+  const wanted = new Set(below);
+  return { territories: principal.territories.filter((id) => wanted.has(id)), clinics: principal.clinics, within: below };
 }
 
 /** The stages a status can stand in, so that a list by status still walks an index by stage. */

@@ -25,7 +25,7 @@ export interface PlaceRequest extends Request {
 }
 
 /**
- * Places an order and submits it to verification: two steps, two versions, one transaction (design, "Actions").
+ * Places an order and submits it to verification: two steps, two versions, one transaction.
  * Answers the order without patient data. Errors: unauthenticated, forbidden, not_found (patient), missing_data, invalid_request,
  * territory_mismatch, conflict (a medical record number that belongs to somebody else, or
  * possible duplicates that were not accepted), idempotency_mismatch, idempotency_in_flight,

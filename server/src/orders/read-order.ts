@@ -57,7 +57,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
   });
 }
 
-/** The classes of patient data a principal may see of an order, by its relation to it (design, "Classes of patient data"). */
+/** The classes of patient data a principal may see of an order, by its relation to it. */
 function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
   const viewer = { organizationId: principal.organizationId, inScope: inScope(principal, row) };
   const relation = relationOf(viewer, { clinicId: row.clinicId, operatorId: row.organizationId });

@@ -2,7 +2,7 @@ import type { Order, OrderListItem } from '@orderly/contract';
 import type { HistoryRow } from './store.ts';
 
 /**
- * What a sales representative sees: stage, whose move, days, clinic and product categories (design, "Who uses it"). No lines, shipments, holds or reasons,
+ * What a sales representative sees: stage, whose move, days, clinic and product categories. No lines, shipments, holds or reasons,
  * which tell of the patient what the clinic and the desk know, and no time of day, by which a person who was seen at the clinic could be recognised.
  */
 export function orderForRep(order: Order): Order {

@@ -38,7 +38,7 @@ const include = Type.Object(
   { additionalProperties: false },
 );
 
-/** The spec's order endpoints and those beside them (design, "API"). */
+/** The spec's order endpoints and those beside them. */
 export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const asked = deps.requestOf;
 

@@ -80,7 +80,7 @@ export function leftToShip(order: Pick<OrderState, 'lines' | 'shipments'>): Map<
   return left;
 }
 
-/** `shipped` once every line has shipped whole, `delivered` once every shipment has arrived too (design, "Words"). */
+/** `shipped` once every line has shipped whole, `delivered` once every shipment has arrived too. */
 export function fulfilmentOf(order: Pick<OrderState, 'lines' | 'shipments'>): Fulfilment {
   if (leftToShip(order).size > 0) return 'preparing';
   return order.shipments.every((shipment) => shipment.deliveredAt !== null) ? 'delivered' : 'shipped';

@@ -10,7 +10,7 @@ export interface Move {
 
 const hourMs = 3_600_000;
 
-/** Whose move an order is, what they are to do, since when and by when (design, "Words"). Pure; a test recomputes every row with it. */
+/** Whose move an order is, what they are to do, since when and by when. Pure; a test recomputes every row with it. */
 export function whoseMove(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since' | 'dueAt'>, before: Move | null, now: Date): Move {
   const { waitingOn, nextStep } = partyAndStep(order);
   const since = before !== null && before.waitingOn === waitingOn && before.nextStep === nextStep ? before.since : now;

@@ -1,7 +1,7 @@
 export { belongsToAnother, type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
-export { type ProviderRow, readProvider } from './provider-store.ts';
+export { existingProviders, type ProviderRow, readProvider } from './provider-store.ts';
 export { createProvider } from './providers.ts';
 export { patientRoutes } from './routes.ts';
 export { openPatient } from './seal-patient.ts';
-export { readPatient } from './store.ts';
+export { existingPatients, readPatient } from './store.ts';
 export type { PhiVault } from './vault.ts';

@@ -122,7 +122,7 @@ async function openAll(tx: Tx, deps: PatientDeps, request: Asked, principal: Pri
   return views;
 }
 
-/** The classes the caller may see of a patient: as its clinic, and through each order in scope (design, "Visible patients"). */
+/** The classes the caller may see of a patient: as its clinic, and through each order in scope. */
 async function classesOf(tx: Tx, principal: Principal, row: PatientRow): Promise<readonly PhiClass[]> {
   const { organizationId } = principal;
   const viewer = { organizationId, inScope: true };

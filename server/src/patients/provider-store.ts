@@ -45,3 +45,10 @@ export async function insertProvider(
 ): Promise<void> {
   await tx.query(insert, [provider.id, provider.clinicId, provider.npi, provider.givenName, provider.familyName, provider.credential]);
 }
+
+const selectExisting = statement('providers_existing', 'select id from providers where id = any ($1)');
+
+/** Which of these ids are practitioners, whoever may see them; for the worker's role. */
+export async function existingProviders(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return (await tx.query<{ id: string }>(selectExisting, [ids])).map((row) => row.id);
+}

@@ -19,7 +19,7 @@ const search = statement(
   `select ${columns} from patients
     where (mrn_index = $1 or name_birth_index = $2) and ($3::uuid is null or clinic_id = $3) order by created_at desc, id limit 20`,
 );
-/** Compliance finds a patient without row access: id and clinic only, by exact index (design, "Classes of patient data"). */
+/** Compliance finds a patient without row access: id and clinic only, by exact index. */
 const find = statement('patients_find', 'select id, clinic_id, created_at from find_patients($1, $2, $3)');
 const insert = statement(
   'patients_insert',
@@ -102,4 +102,11 @@ const seen = statement(
 /** Whether a patient has an order in scope. */
 export async function hasOrderInScope(tx: Tx, patientId: string, { territories, clinics }: SeenFrom): Promise<boolean> {
   return (await tx.query<{ seen: boolean }>(seen, [patientId, territories, clinics]))[0]?.seen ?? false;
+}
+
+const selectExisting = statement('patients_existing', 'select id from patients where id = any ($1)');
+
+/** Which of these ids are patients, whoever may see them; for the worker's role. */
+export async function existingPatients(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return (await tx.query<{ id: string }>(selectExisting, [ids])).map((row) => row.id);
 }

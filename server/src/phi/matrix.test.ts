@@ -2,7 +2,7 @@ import { type Role, roles } from '@orderly/contract';
 import { describe, expect, test } from 'vitest';
 import { classesFor, phiClasses, type Relation, relationOf, relations } from './matrix.ts';
 
-/** The design's sentences as a table, written apart from the code's: one letter per class, in the order contact, identity, clinical, coverage, fulfilment. */
+/** Who sees which class, as a table written apart from the code's: one letter per class, in the order contact, identity, clinical, coverage, fulfilment. */
 const expected: Record<Role, Record<Relation, [plain: string, addsContact: string]>> = {
   provider: { own_clinic: ['CILVF', 'CILVF'], operator: ['', ''], in_scope: ['', ''], none: ['', ''] },
   verifier: { own_clinic: ['CILVF', 'CILVF'], operator: ['CILVF', 'CILVF'], in_scope: ['CILVF', 'CILVF'], none: ['', ''] },

@@ -1,6 +1,6 @@
 import type { Role, UserKind } from '@orderly/contract';
 
-/** The classes of patient data (design, "Who uses it"): what is encrypted, shown and withheld together. */
+/** The classes of patient data: what is encrypted, shown and withheld together. */
 export const phiClasses = ['contact', 'identity', 'clinical', 'coverage', 'fulfilment'] as const;
 export type PhiClass = (typeof phiClasses)[number];
 

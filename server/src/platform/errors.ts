@@ -35,6 +35,22 @@ export interface OutOfSight {
   readonly resourceId: string | null;
 }
 
+/** What whoever runs the server can mend. The message says how, and quotes nothing of anybody's data. */
+export class OperatorError extends Error {
+  constructor(message: string, more: { cause?: unknown } = {}) {
+    super(message, more);
+    this.name = 'OperatorError';
+  }
+}
+
+/** A mistake of the program: something that always holds does not. The message quotes nothing but ids and words of ours. */
+export class InvariantError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvariantError';
+  }
+}
+
 /** An error a caller can act on. `detail` says the remedy and holds no patient data. Knows no HTTP. */
 export class OrderlyError extends Error {
   readonly code: ErrorCode;

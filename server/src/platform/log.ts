@@ -38,7 +38,16 @@ export interface ErrorDescription {
 const maxFrames = 12;
 const maxCauses = 4;
 // Written by us or by the language, never by a parser or a database that quotes what it was given.
-const quotesNothing = new Set(['OrderlyError', 'DatabaseError', 'TypeError', 'ReferenceError', 'PhiError', 'SettingsError']);
+const forOperators = ['OperatorError', 'SettingsError', 'MigrationError', 'PhiError'];
+const quotesNothing = new Set(['OrderlyError', 'DatabaseError', 'TypeError', 'ReferenceError', 'InvariantError', ...forOperators]);
+
+/** What to print when the program ends by an error: the message alone where it says the remedy, else all that is known, for a report. */
+export function lastWords(error: unknown): string {
+  if (!(error instanceof Error)) return 'The program failed.';
+  if (forOperators.includes(error.name)) return error.message;
+  const cause = error.cause instanceof Error ? `\n  because: ${error.cause.message}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}
 
 /** What may be logged of an error: name, code, stack without its first line, and the message only of errors that never quote a value. */
 export function describeError(error: unknown, depth = 0): ErrorDescription {

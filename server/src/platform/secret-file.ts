@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { OperatorError } from './errors.ts';
 
 const minLength = 32;
 
@@ -15,6 +16,6 @@ export async function secretFile(path: string, { create }: { create: boolean }):
     await unlink(draft);
   }
   const secret = (await readFile(path, 'utf8')).trim();
-  if (secret.length < minLength) throw new Error(`${path} holds a secret shorter than ${minLength} characters; put a longer one there`);
+  if (secret.length < minLength) throw new OperatorError(`${path} holds a secret shorter than ${minLength} characters; put a longer one there`);
   return secret;
 }

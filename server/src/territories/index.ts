@@ -1,2 +1,3 @@
 export { createLocator, type Locator } from './locator.ts';
 export { territoryRoutes } from './routes.ts';
+export { existingTerritories } from './store.ts';

@@ -1,4 +1,5 @@
 import { statement, type Tx } from '../platform/db/database.ts';
+import { InvariantError } from '../platform/errors.ts';
 import type { BoundaryEntry, Day } from './boundaries.ts';
 import type { TerritoryNode } from './tree.ts';
 
@@ -140,6 +141,13 @@ export async function reparent(tx: Tx, id: string, parentId: string, at: Date): 
 
 function one<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
-  if (row === undefined) throw new Error('territories_revision has no row: the migrations did not run');
+  if (row === undefined) throw new InvariantError('territories_revision has no row: the migrations did not run');
   return row;
+}
+
+const selectExisting = statement('territories_existing', 'select id from territories where id = any ($1)');
+
+/** Which of these ids are territories, whoever may see them; for the worker's role. */
+export async function existingTerritories(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  return (await tx.query<{ id: string }>(selectExisting, [ids])).map((row) => row.id);
 }

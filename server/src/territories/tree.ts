@@ -1,3 +1,4 @@
+import { InvariantError } from '../platform/errors.ts';
 import { type BoundaryEntry, type Clash, clashes, type Day, isInForce, keyOf, type Outside, outsideParent } from './boundaries.ts';
 import { type BoundaryKind, boundaryKinds, codeOfKind, type Geography, type Place, placeOf } from './geography.ts';
 
@@ -34,7 +35,9 @@ export function buildTree(list: readonly TerritoryNode[], revision = 0n): Territ
   const roots = list.filter((node) => node.parentId === null);
   const [root] = roots;
   if (!root || roots.length !== 1 || nodes.size !== list.length) {
-    throw new Error(`a tree of territories has one root and no id twice; found ${roots.length} roots, ${list.length - nodes.size} repeated ids`);
+    throw new InvariantError(
+      `a tree of territories has one root and no id twice; found ${roots.length} roots, ${list.length - nodes.size} repeated ids`,
+    );
   }
   const childrenOf = new Map<string, TerritoryNode[]>();
   const claims = new Map<string, Map<string, Claim[]>>();
@@ -70,7 +73,7 @@ export function pathTo(tree: Pick<TerritoryTree, 'nodes' | 'rootId'>, id: string
   for (let at: string | null = id; at !== null; ) {
     const node = tree.nodes.get(at);
     if (!node || path.length > maxDepth) {
-      throw new Error(node ? `territory ${id} lies in a circle or deeper than ${maxDepth} levels` : `territory ${at} is not in the tree`);
+      throw new InvariantError(node ? `territory ${id} lies in a circle or deeper than ${maxDepth} levels` : `territory ${at} is not in the tree`);
     }
     path.push(at);
     at = node.parentId;

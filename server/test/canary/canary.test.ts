@@ -79,7 +79,7 @@ async function rowsOf(database: pg.Client): Promise<Map<string, string>> {
 /** The demo company without orders, in the folder that the server then takes as its own. */
 async function prepareData(): Promise<void> {
   await withDatabase(async (_client, { urls }) => {
-    await migrate({ ownerUrl: urls.owner, folder: join(ownRoot, 'server/migrations') });
+    await migrate({ ownerUrl: urls.owner });
     await loadCompany({ ownerUrl: urls.owner, appUrl: urls.app, workerUrl: urls.worker, superuserUrl: urls.superuser }, dataDir);
   });
 }

@@ -50,7 +50,7 @@ const classes: Readonly<Record<string, FieldClass>> = {
   '/newPassword': 'secret',
   // Of sessions, by which one of several is ended.
   '/token': 'plain',
-  // Days and times of an order, and what was ordered, which a sales representative sees too (design, "Who uses it").
+  // Days and times of an order, and what was ordered, which a sales representative sees too.
   '/orderDate': 'plain',
   '/neededBy': 'plain',
   '/expectedAt': 'plain',

@@ -39,7 +39,7 @@ export async function startEmbeddedSubject(root: string): Promise<Subject> {
   let apiKey: string;
   try {
     const { owner: ownerUrl, app: appUrl, worker: workerUrl, superuser: superuserUrl } = embedded.urls;
-    await migrate({ ownerUrl, folder: join(root, 'server/migrations') });
+    await migrate({ ownerUrl });
     apiKey = await loadCompany({ ownerUrl, appUrl, workerUrl, superuserUrl }, dataDir);
   } finally {
     await embedded.stop();

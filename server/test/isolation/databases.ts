@@ -37,7 +37,7 @@ export async function startTemplate(): Promise<{ readonly urls: DatabaseUrls; st
   // By this name the next run of the tests ends it, should this one be killed.
   const dataDir = mkdtempSync(join(tmpdir(), `orderly-test-${process.pid}-`));
   const embedded = await startEmbedded({ dataDir, durable: false });
-  await migrate({ ownerUrl: embedded.urls.owner, folder: new URL('../../migrations', import.meta.url).pathname });
+  await migrate({ ownerUrl: embedded.urls.owner });
   const { owner, app, worker, superuser } = embedded.urls;
   return {
     urls: { ownerUrl: owner, appUrl: app, workerUrl: worker, superuserUrl: superuser },

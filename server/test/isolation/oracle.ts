@@ -2,8 +2,7 @@ import type { Mark, OrderFacts, PatientFacts, Person, PhiClass, Role, World } fr
 import { phiClasses } from './world.ts';
 
 /**
- * Who may see what, written from docs and design alone ("Who uses it", "Visible orders", "Visible patients", "Classes of patient data"); it shares no
- * line with the server, so that a mistake would have to be made twice.
+ * Who may see what, written from the specification alone; it shares no line with the server, so that a mistake would have to be made twice.
  */
 
 /** What a person's live grants hold now. */

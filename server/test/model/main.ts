@@ -23,7 +23,7 @@ const embedded = await startEmbedded({ dataDir: temporaryFolder('orderly-test').
 closeWhenAsked(() => embedded.stop());
 try {
   const { owner: ownerUrl, app: appUrl, worker: workerUrl, superuser: superuserUrl } = embedded.urls;
-  await migrate({ ownerUrl, folder: new URL('../../migrations', import.meta.url).pathname });
+  await migrate({ ownerUrl });
   const prepared = await prepare({ ownerUrl, appUrl, workerUrl, superuserUrl });
   const server = await prepared.start(ownRoot);
   process.stdout.write(`model: ${runs} runs, seed ${seed}\n`);

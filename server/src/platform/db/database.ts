@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
+import { InvariantError } from '../errors.ts';
 import { type DatabaseOptions, openConnections } from './connections.ts';
 import { asDomainError, breaksConnection, DatabaseError, isAnswer, outcomeUnknown } from './errors.ts';
 
@@ -144,7 +145,7 @@ function begin(client: pg.PoolClient, readOnly: boolean): Run {
   }
 
   function statementOf({ name, text }: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
-    if (ended || commits !== null) throw new Error('the transaction has ended already');
+    if (ended || commits !== null) throw new InvariantError('the transaction has ended already');
     return send({ name, text, values: values as unknown[] });
   }
 
@@ -155,7 +156,7 @@ function begin(client: pg.PoolClient, readOnly: boolean): Run {
     // An aborted transaction answers COMMIT with ROLLBACK and no error.
     const { command } = await commits;
     if (failure !== null) throw (failure as { error: unknown }).error;
-    if (command !== 'COMMIT') throw new Error(`COMMIT was answered with ${command}: nothing was written`);
+    if (command !== 'COMMIT') throw new InvariantError(`COMMIT was answered with ${command}: nothing was written`);
   }
 
   send({ text: readOnly ? 'begin read only' : 'begin' });
@@ -172,7 +173,7 @@ function begin(client: pg.PoolClient, readOnly: boolean): Run {
         guarded(statementOf(statement, values).then(({ rows }) => rows as Row[])),
       execute: (statement, values = []) => guarded(statementOf(statement, values).then(({ rowCount }) => rowCount ?? 0)),
       run<Row>({ sql, parameters }: CompiledQuery<Row>) {
-        if (ended || commits !== null) throw new Error('the transaction has ended already');
+        if (ended || commits !== null) throw new InvariantError('the transaction has ended already');
         return guarded(send({ text: sql, values: parameters as unknown[] }).then(({ rows }) => rows as Row[]));
       },
       async commitWith<Row>(statement: Statement, values: readonly unknown[] = []) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 /** What keeps the database from being brought to this version of the code, and what would help. */
@@ -18,15 +19,16 @@ interface Migration {
 }
 
 const lockKey = 7_201_101;
+const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
 /**
  * Applies the migrations that the database lacks, each in a transaction, under a lock that lets one process do it. Forward only.
- * Errors: MigrationError when one fails, a file is misnamed, an applied one was altered, or the database is newer than the code.
+ * Errors: MigrationError when the database can't be reached, one fails, a file is misnamed, an applied one was altered, or the database is newer than the code.
  */
-export async function migrate({ ownerUrl, folder }: { ownerUrl: string; folder: string }): Promise<{ applied: string[] }> {
+export async function migrate({ ownerUrl, folder = migrationsFolder }: { ownerUrl: string; folder?: string }): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(folder);
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'orderly-migrate' });
-  await client.connect();
+  await connect(client);
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query(
@@ -42,6 +44,17 @@ export async function migrate({ ownerUrl, folder }: { ownerUrl: string; folder: 
     return { applied };
   } finally {
     await client.end();
+  }
+}
+
+async function connect(client: pg.Client): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    const why = error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : 'unknown error';
+    throw new MigrationError(
+      `The database of the owner (DATABASE_OWNER_URL) can't be reached: ${why}. Start it, or mend the address, role or password.`,
+    );
   }
 }
 

@@ -26,7 +26,7 @@ export function etagOf(version: number): string {
 export function idempotencyOf(
   key: string | string[] | undefined,
   request: { method: string; url: string; body: unknown },
-  secret: string,
+  secret: string | Buffer,
 ): { key: string; fingerprint: Buffer } | null {
   if (key === undefined) return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{8,255}$/.test(key)) {

@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname, join } from 'node:path';
+import { OperatorError } from '../errors.ts';
 
 /** The PostgreSQL programs, where the user that runs them can reach them. */
 export interface Binaries {
@@ -25,7 +26,7 @@ export function postgresBinaries({ asOther }: { asOther: boolean }): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const installed = found === undefined ? '' : join(dirname(found), 'native');
   if (found === undefined || !existsSync(join(installed, 'bin', `postgres${suffix}`))) {
-    throw new Error(`The package ${name} holds no PostgreSQL. Install again, or give DATABASE_URL and its siblings.`);
+    throw new OperatorError(`The package ${name} holds no PostgreSQL. Install again, or give DATABASE_URL and its siblings.`);
   }
   const { version } = JSON.parse(readFileSync(found, 'utf8')) as { version: string };
   const folder = asOther && !isTraversable(installed) ? copied(installed, version) : installed;
@@ -65,7 +66,7 @@ export function makeSharedFolder(): void {
   mkdirSync(sharedFolder, { recursive: true });
   chmodSync(sharedFolder, 0o755);
   if (!isTraversable(sharedFolder)) {
-    throw new Error(
+    throw new OperatorError(
       `PostgreSQL does not run as root, and another user can reach neither this folder nor ${sharedFolder}. Start Orderly as another user.`,
     );
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OperatorError } from '../errors.ts';
 import { type Binaries, isTraversable, makeSharedFolder, postgresBinaries, sharedFolder } from './binaries.ts';
 
 const draftPrefix = 'draft-';
@@ -44,7 +45,7 @@ export async function openCluster(dataDir: string): Promise<Cluster & { readonly
   if (isNew) await initialise(cluster);
   const major = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim();
   if (major !== binaries.major) {
-    throw new Error(
+    throw new OperatorError(
       `The data in ${data} is of PostgreSQL ${major}, and this version of Orderly brings ${binaries.major}. Start the version that made it.`,
     );
   }
@@ -59,7 +60,7 @@ function unprivileged(): Identity {
     .map((line) => line.split(':'));
   const user = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (user === undefined) {
-    throw new Error('PostgreSQL does not run as root and there is neither a user postgres nor nobody. Start Orderly as another user.');
+    throw new OperatorError('PostgreSQL does not run as root and there is neither a user postgres nor nobody. Start Orderly as another user.');
   }
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
@@ -76,7 +77,7 @@ function homeFor(dataDir: string, user: Identity): string {
     const home = readFileSync(pointer, 'utf8').trim();
     if (existsSync(home)) return home;
     // An empty database in its place would look like a loss of everything, or hide one.
-    throw new Error(
+    throw new OperatorError(
       `The database of ${dataDir} is in ${home}, as ${pointer} says, and that folder is missing. Restore it, or set ORDERLY_DATA_DIR to a new one.`,
     );
   }
@@ -93,7 +94,8 @@ function homeFor(dataDir: string, user: Identity): string {
 
 function secretsOf(path: string, isNew: boolean): Secrets {
   if (!existsSync(path)) {
-    if (!isNew) throw new Error(`${path} is missing: without it nobody can sign in to the database beside it. Restore the file from a backup.`);
+    if (!isNew)
+      throw new OperatorError(`${path} is missing: without it nobody can sign in to the database beside it. Restore the file from a backup.`);
     const secret = () => randomBytes(24).toString('hex');
     writeWhole(path, JSON.stringify({ superuser: secret(), owner: secret(), app: secret(), worker: secret() }));
   }
@@ -144,5 +146,5 @@ async function runInitdb({ home, identity, binaries }: Pick<Cluster, 'home' | 'i
     errors = `${errors}${text.toString()}`.slice(-2000);
   });
   const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-  if (code !== 0) throw new Error(`initdb ended with ${code}: ${errors}`);
+  if (code !== 0) throw new OperatorError(`initdb ended with ${code}: ${errors}`);
 }

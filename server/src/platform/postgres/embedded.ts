@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { OperatorError } from '../errors.ts';
 import { type Cluster, openCluster, syncToDisk } from './cluster.ts';
 import { end, findRunning, launch, type Postmaster } from './postmaster.ts';
 import { ensureRoles } from './roles.ts';
@@ -44,7 +45,7 @@ export async function startEmbedded({ dataDir, durable = true, onRestart = () =>
   let watching = Promise.resolve();
 
   async function revive(): Promise<void> {
-    onRestart(new Error('PostgreSQL ended, or its connection did, without being asked: it is looked after'));
+    onRestart(new OperatorError('PostgreSQL ended, or its connection did, without being asked: it is looked after'));
     for (let waitMs = retryMs; !stopping; waitMs = Math.min(waitMs * 2, maxRetryMs)) {
       try {
         running = (await findRunning(cluster)) ?? (await launch(cluster, settings, running));
@@ -136,5 +137,5 @@ async function holdAlone(url: string, dataDir: string): Promise<Hold> {
     await sleep(50);
   }
   await client.end();
-  throw new Error(`Orderly runs already with the data in ${dataDir}. Stop it first, or set ORDERLY_DATA_DIR to another folder.`);
+  throw new OperatorError(`Orderly runs already with the data in ${dataDir}. Stop it first, or set ORDERLY_DATA_DIR to another folder.`);
 }

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OperatorError } from '../errors.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A running PostgreSQL. */
@@ -52,7 +53,7 @@ export async function launch(cluster: Cluster, settings: readonly string[], befo
   });
   const deadline = performance.now() + startTimeoutMs;
   while (!isReady(cluster, child.pid)) {
-    if (ended || performance.now() > deadline) throw new Error(`PostgreSQL did not start. Its last words, from ${path}:\n${tailOf(path)}`);
+    if (ended || performance.now() > deadline) throw new OperatorError(`PostgreSQL did not start. Its last words, from ${path}:\n${tailOf(path)}`);
     await sleep(pollMs);
   }
   return { pid: child.pid as number, host, port };
