@@ -99,6 +99,11 @@ export type ShipmentInput = Static<typeof ShipmentInput>;
 
 const DispositionInput = Type.Array(closed({ lineId: Uuid, disposition: oneOf(dispositions) }), { minItems: 1, maxItems: 50 });
 
+const Cancel = closed(
+  { code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) },
+  { examples: actionExamples.cancel },
+);
+
 /** What each action takes, one schema per action; the named endpoints, PUT …/status and bulk all use these. */
 export const actionInputs = {
   approve: closed({ waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })) }, { examples: actionExamples.approve }),
@@ -110,10 +115,8 @@ export const actionInputs = {
   release: closed({ lineId: Type.Optional(Uuid) }, { examples: actionExamples.release }),
   ship: closed({ shipments: Type.Array(ShipmentInput, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.ship }),
   complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }, { examples: actionExamples.complete }),
-  cancel: closed(
-    { code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) },
-    { examples: actionExamples.cancel },
-  ),
+  cancel: Cancel,
+  override: Cancel,
   transfer: closed({ territoryId: Uuid, code: codesOf(reasonCodes.transfer), note: Note }, { examples: actionExamples.transfer }),
   note: closed(
     {
@@ -266,9 +269,7 @@ export const HistoryEntry = Type.Object({
 });
 export const History = Type.Object({ items: Type.Array(HistoryEntry) }, { examples: historyExamples });
 
-const bulkActions = ['approve', 'reject', 'hold', 'release', 'ship', 'complete', 'cancel', 'override', 'transfer'] as const;
-const cancelInput = actionInputs.cancel;
-const bulkInput = { ...actionInputs, override: cancelInput };
+const bulkActions = (Object.keys(actionInputs) as (keyof typeof actionInputs)[]).filter((action) => 'bulk' in actions[action]);
 
 /** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
 export const ActionBatch = closed(
@@ -276,7 +277,7 @@ export const ActionBatch = closed(
     items: Type.Array(
       Type.Union(
         bulkActions.map((action) =>
-          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInput[action].properties }),
+          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...actionInputs[action].properties }),
         ),
       ),
       { minItems: 1, maxItems: 500 },

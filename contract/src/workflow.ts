@@ -31,19 +31,17 @@ export type Actor = Role | 'machine' | 'system';
 const distributors = ['master_distributor', 'distributor'] as const;
 
 /**
- * One row per action. `from` null is "no order yet"; `to` 'same' keeps the status. `override` marks the rows that need
- * `orders.override` and raise an alert. `bulk` says that POST /orders/actions takes it.
+ * One row per action. `from` null is "no order yet"; `to` 'same' keeps the status. `bulk` says that POST /orders/actions takes it.
  */
 export interface ActionRule {
   readonly from: readonly (Status | null)[];
   readonly to: Status | 'same';
   readonly by: readonly Actor[];
-  /** What must hold beyond status and role, in words for documentation; `decide()` enforces it. */
+  /** What must hold beyond status and role, in words for the API's description; `decide()` enforces it. */
   readonly needs: string;
   /** A clinic's own people may do it only before the first shipment. */
   readonly clinicUntilShipment?: true;
   readonly beforeShipment?: true;
-  readonly override?: true;
   readonly bulk?: true;
 }
 
@@ -82,7 +80,7 @@ export const actions = {
     clinicUntilShipment: true,
     bulk: true,
   },
-  override: { from: ['rejected', 'completed'], to: 'cancelled', by: ['admin'], needs: 'orders.override and a code', override: true, bulk: true },
+  override: { from: ['rejected', 'completed'], to: 'cancelled', by: ['admin'], needs: 'code', bulk: true },
   transfer: {
     from: ['order_created', 'verification', 'in_progress'],
     to: 'same',

@@ -2,8 +2,8 @@ import type { Action, ActionInputs, ProofOfDelivery, Status } from '@orderly/con
 import type { OrderState } from './state.ts';
 
 /** Actions that change an order which is there. */
-export type ChangeAction = keyof ActionInputs | 'override';
-export type InputOf<A extends ChangeAction> = A extends keyof ActionInputs ? ActionInputs[A] : ActionInputs['cancel'];
+export type ChangeAction = keyof ActionInputs;
+export type InputOf<A extends ChangeAction> = ActionInputs[A];
 export type Change = { [A in ChangeAction]: { readonly action: A; readonly input: InputOf<A> } }[ChangeAction];
 
 /** What a person typed or what identifies a parcel: encrypted by the caller, never part of the plain row. */

@@ -2,6 +2,7 @@ import {
   ActionBatch,
   ActionResults,
   actionInputs,
+  actions,
   ChangeStatus,
   History,
   ListOrdersQuery,
@@ -152,9 +153,18 @@ const operationIds = {
 function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
   const asked = deps.requestOf;
   function put<Body>(path: keyof typeof operationIds, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
+    const needs = path in actions ? actions[path as keyof typeof actions].needs : undefined;
     app.put<{ Params: { orderId: string } }>(`/api/v1/orders/:orderId/${path}`, {
       config: { permission: 'orders.change', idempotent: true, ifMatch: true },
-      schema: { operationId: operationIds[path], tags: ['orders'], summary, params: byId, body, response: { 200: Order } },
+      schema: {
+        operationId: operationIds[path],
+        tags: ['orders'],
+        summary,
+        ...(needs === undefined ? {} : { description: `Needs: ${needs}.` }),
+        params: byId,
+        body,
+        response: { 200: Order },
+      },
       handler: async (request, reply) => {
         const { orderId } = request.params;
         const expectedVersion = () => versionFromIfMatch(request.headers['if-match']);

@@ -1,6 +1,6 @@
 import { type ActionRule, actions, finalStatuses, initialStatus, type Status, statuses } from '@orderly/contract';
 import type { Database } from '../platform/db/database.ts';
-import { InvariantError } from '../platform/errors.ts';
+import { OperatorError } from '../platform/errors.ts';
 import { readLiveStatuses, replaceTransitions } from './workflow-store.ts';
 
 /** The status changes that the actions' table allows. */
@@ -49,6 +49,6 @@ export async function syncWorkflow(db: Database): Promise<void> {
   for (const status of await readLiveStatuses(db)) {
     if (!(statuses as readonly string[]).includes(status)) mistakes.push(`orders hold the status ${status}, which contract/src/workflow.ts lacks`);
   }
-  if (mistakes.length > 0) throw new InvariantError(`The workflow in contract/src/workflow.ts is not sound:\n- ${mistakes.join('\n- ')}`);
+  if (mistakes.length > 0) throw new OperatorError(`The workflow in contract/src/workflow.ts is not sound:\n- ${mistakes.join('\n- ')}`);
   await db.transaction((tx) => replaceTransitions(tx, statuses, transitionsOf()));
 }
