@@ -131,9 +131,9 @@ export function seesTerritory(scope: Scope, person: Person, territoryId: string)
   return has(person, 'keepTerritories') || scope.territories.has(territoryId);
 }
 
-/** A list that names a territory: what lies below it must touch the caller's scope. A clinic's orders may lie in any, so who sees by clinic may ask of each. */
-export function mayListTerritory(world: World, scope: Scope, territoryId: string): boolean {
-  return scope.clinics.size > 0 || descendants(world, territoryId).some((id) => scope.territories.has(id));
+/** A list that names a territory names one of the caller's scope. A clinic's orders may lie in any, so who sees by clinic may ask of each. */
+export function mayListTerritory(scope: Scope, territoryId: string): boolean {
+  return scope.clinics.size > 0 || scope.territories.has(territoryId);
 }
 
 export interface ListFilter {
@@ -145,9 +145,13 @@ export interface ListFilter {
   readonly number?: string;
 }
 
-/** The orders a list shows, in its order: soonest due first, then by id. */
-export function listed(world: World, scope: Scope, filter: ListFilter): OrderFacts[] {
-  const below = filter.territoryId === undefined ? null : new Set(descendants(world, filter.territoryId));
+/**
+ * The orders a list shows, in its order: soonest due first, then by id. What lies below a territory is told to
+ * those whose scope it is in; that is the application's to know, so with its wall off (`treeIsOpen`) all see the tree, and still their own rows only.
+ */
+export function listed(world: World, scope: Scope, filter: ListFilter, treeIsOpen: boolean): OrderFacts[] {
+  const named = filter.territoryId;
+  const below = named === undefined ? null : new Set(treeIsOpen || scope.territories.has(named) ? descendants(world, named) : [named]);
   return [...world.orders.values()]
     .filter((order) => seesOrder(scope, order) && (below === null || below.has(order.territoryId)))
     .filter((order) =>

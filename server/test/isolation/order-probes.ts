@@ -130,7 +130,7 @@ const list: Family = {
       const asked: Asked = { method: 'GET', path: cursor === null ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}` };
       const answer = await askAs(probing, caller, asked);
       if (!caller.signedIn) return void expectStatus(probing, caller, asked, answer, [401]);
-      const open = filter.territoryId === undefined || mayListTerritory(world, caller.scope, filter.territoryId);
+      const open = filter.territoryId === undefined || mayListTerritory(caller.scope, filter.territoryId);
       expectStatus(probing, caller, asked, answer, [open ? 200 : 404]);
       if (answer.status !== 200) return;
       const { items, nextCursor } = JSON.parse(answer.body) as Page;
@@ -139,7 +139,7 @@ const list: Family = {
       cursor = nextCursor;
       if (cursor === null) break;
     }
-    const expected = listed(world, caller.scope, filter).map((order) => order.id);
+    const expected = listed(world, caller.scope, filter, probing.wall === 'application-off').map((order) => order.id);
     const shown = cursor === null ? expected : expected.slice(0, seen.length);
     if (seen.join() !== shown.join())
       find(probing, caller, { method: 'GET', path }, `lists ${seen.length} orders, not the ${shown.length} it should`);
@@ -153,8 +153,10 @@ const listMissing: Family = {
   walls: 'all',
   async run(probing) {
     const caller = anyone(probing);
-    const foreign = [...probing.world.territories.keys()].filter((id) => listed(probing.world, caller.scope, { territoryId: id }).length === 0);
-    const hidden = foreign.filter((id) => caller.scope.clinics.size > 0 || !mayListTerritory(probing.world, caller.scope, id));
+    const foreign = [...probing.world.territories.keys()].filter(
+      (id) => listed(probing.world, caller.scope, { territoryId: id }, probing.wall === 'application-off').length === 0,
+    );
+    const hidden = foreign.filter((id) => caller.scope.clinics.size > 0 || !mayListTerritory(caller.scope, id));
     if (hidden.length === 0) return;
     probing.log.note('idSource', 'list of a territory');
     await askForeign(probing, caller, probing.random.pick(hidden), (id) => ({ method: 'GET', path: `/api/v1/orders/territory/${id}` }));
@@ -175,10 +177,10 @@ const search: Family = {
     const asked: Asked = { method: 'GET', path: `/api/v1/orders?${new URLSearchParams({ ...narrowed, number: written })}` };
     probing.log.note('idSource', 'search');
     const answer = await askAs(probing, caller, asked);
-    const open = narrowed.territoryId === undefined || mayListTerritory(world, caller.scope, narrowed.territoryId);
+    const open = narrowed.territoryId === undefined || mayListTerritory(caller.scope, narrowed.territoryId);
     if (!expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : open ? 200 : 404]) || answer.status !== 200) return;
     const shown = (JSON.parse(answer.body) as Page).items.map((item) => item.id);
-    const expected = listed(world, caller.scope, { ...narrowed, number: order.number }).map((found) => found.id);
+    const expected = listed(world, caller.scope, { ...narrowed, number: order.number }, probing.wall === 'application-off').map((found) => found.id);
     if (shown.join() !== expected.join()) find(probing, caller, asked, `finds ${shown.length} orders, not ${expected.length}`);
   },
 };
@@ -208,7 +210,9 @@ const cursors: Family = {
     if (answer.status !== 200) return void expectStatus(probing, caller, taken, answer, [caller.signedIn ? 400 : 401]);
     const last = world.orders.get(items.at(-1)?.id ?? '') as OrderFacts;
     const after = ({ dueSort, id }: OrderFacts) => dueSort > last.dueSort || (dueSort === last.dueSort && id > last.id);
-    const expected = listed(world, caller.scope, filter).filter(after).slice(0, 100);
+    const expected = listed(world, caller.scope, filter, probing.wall === 'application-off')
+      .filter(after)
+      .slice(0, 100);
     const shown = (JSON.parse(answer.body) as Page).items.map((item) => item.id);
     if (shown.join() !== expected.map((order) => order.id).join()) find(probing, caller, taken, 'shows other orders than its own after the place');
   },
