@@ -70,7 +70,7 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   if (typed === null) throw notFound();
   const { sealed, notes } = typed;
   const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
-  const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal), replayed: false };
+  const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal, now), replayed: false };
   const entry = journalled(order, decision, principal, request);
   const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);
   const committing = commitChange(tx, {

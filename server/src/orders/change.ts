@@ -1,4 +1,5 @@
 import type { Action, ActionInputs, ProofOfDelivery, Status } from '@orderly/contract';
+import type { FieldError } from '../platform/errors.ts';
 import type { OrderState } from './state.ts';
 
 /** Actions that change an order which is there. */
@@ -40,4 +41,11 @@ export interface Effect {
 export interface DecideContext {
   readonly now: Date;
   readonly newId: () => string;
+}
+
+/** Why an action can't be taken. */
+export interface Refusal {
+  readonly code: 'forbidden' | 'invalid_transition' | 'missing_data';
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
 }

@@ -1,9 +1,10 @@
 import { type ActionRule, actions, type Status } from '@orderly/contract';
-import { type FieldError, OrderlyError } from '../platform/errors.ts';
-import type { Change, ChangeAction, DecideContext, Decision } from './change.ts';
-import { effects } from './effects.ts';
-import { actionWords, statusWords } from './labels.ts';
-import { type ActingAs, leftToShip, type OrderState } from './state.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import type { ActionCode } from './actions/action.ts';
+import { actionCodes } from './actions/index.ts';
+import type { Change, ChangeAction, DecideContext, Decision, Refusal } from './change.ts';
+import { statusWords } from './labels.ts';
+import type { ActingAs, OrderState } from './state.ts';
 import { type Move, whoseMove } from './whose-move.ts';
 
 /**
@@ -11,9 +12,9 @@ import { type Move, whoseMove } from './whose-move.ts';
  * Pure: reads nothing but its arguments. Errors: forbidden, invalid_transition, missing_data, invalid_request, territory_mismatch.
  */
 export function decide(order: OrderState, change: Change, actor: ActingAs, context: DecideContext): Decision {
-  const refused = refusal(order, change.action, actor);
+  const refused = refusal(order, change.action, actor, context.now);
   if (refused !== null) throw new OrderlyError(refused.code, refused.detail, { errors: refused.errors ?? [] });
-  const effect = effects[change.action](order, change.input as never, actor, context);
+  const effect = (actionCodes[change.action] as ActionCode<ChangeAction>).effect(order, change.input, actor, context);
   const rule: ActionRule = actions[change.action];
   const status = rule.to === 'same' ? order.status : rule.to;
   const changed = { ...order, fulfilment: status === 'in_progress' ? (order.fulfilment ?? 'preparing') : order.fulfilment, ...effect.changes };
@@ -35,56 +36,32 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
   };
 }
 
-export interface Refusal {
-  readonly code: 'forbidden' | 'invalid_transition' | 'missing_data';
-  readonly detail: string;
-  readonly errors?: readonly FieldError[];
-}
-
 /** Steps of an order after which it takes no more of those that can go on for ever, so that its whole story can be read at once. */
 export const mostSteps = 1000;
-const endless: ReadonlySet<ChangeAction> = new Set(['note', 'hold', 'release', 'transfer']);
 
 /** Why an actor may not take an action now, whatever is entered; null when nothing stands against it. */
-function refusal(order: OrderState, action: ChangeAction, actor: ActingAs): Refusal | null {
+function refusal(order: OrderState, action: ChangeAction, actor: ActingAs, now: Date): Refusal | null {
   const rule: ActionRule = actions[action];
-  if (!mayTake(rule, actor))
-    return { code: 'forbidden', detail: `Your role may not ${actionWords[action].does}. Ask somebody whose role includes it.` };
+  const { words, refuses, notOnHold, endless } = actionCodes[action] as ActionCode<ChangeAction>;
+  if (!mayTake(rule, actor)) return { code: 'forbidden', detail: `Your role may not ${words.does}. Ask somebody whose role includes it.` };
   if (!rule.from.includes(order.status)) {
     return {
       code: 'invalid_transition',
-      detail: `An order that is ${statusWords[order.status]} cannot be ${actionWords[action].done}. ${whatCan(order.status, actor)}`,
+      detail: `An order that is ${statusWords[order.status]} cannot be ${words.done}. ${whatCan(order.status, actor)}`,
     };
-  }
-  if (action === 'transfer' && !actor.territories.includes(order.territoryId)) {
-    return { code: 'forbidden', detail: 'You see this order by its clinic. Only who has a grant on its territory may transfer it.' };
   }
   if (order.shipments.length > 0 && (rule.beforeShipment || (rule.clinicUntilShipment && actor.role === 'provider'))) {
-    return {
-      code: 'invalid_transition',
-      detail: `Something has already shipped: an order can be ${actionWords[action].done} only before the first shipment.`,
-    };
+    return { code: 'invalid_transition', detail: `Something has already shipped: an order can be ${words.done} only before the first shipment.` };
   }
-  const held = order.holds.some((hold) => hold.lineId === undefined);
-  if (held && (action === 'approve' || action === 'ship' || action === 'complete')) {
-    return { code: 'invalid_transition', detail: `The order is on hold. Once released it can be ${actionWords[action].done}.` };
+  if (notOnHold && order.holds.some((hold) => hold.lineId === undefined)) {
+    return { code: 'invalid_transition', detail: `The order is on hold. Once released it can be ${words.done}.` };
   }
-  if (action === 'release' && order.holds.length === 0) return { code: 'invalid_transition', detail: 'The order is not on hold.' };
-  if (action === 'ship' && order.fulfilment !== 'preparing') return { code: 'invalid_transition', detail: 'Every line has already shipped.' };
-  if (action === 'complete') return unshipped(order);
-  if (order.version >= mostSteps && endless.has(action)) {
+  const refused = refuses?.(order, actor, now) ?? null;
+  if (refused !== null) return refused;
+  if (endless && order.version >= mostSteps) {
     return { code: 'invalid_transition', detail: `The order has ${order.version} steps and takes no more of these. Ship, complete or cancel it.` };
   }
   return null;
-}
-
-function unshipped(order: OrderState): Refusal | null {
-  const left = leftToShip(order);
-  if (left.size === 0) return null;
-  const errors = order.lines.flatMap(({ id }, index) =>
-    left.has(id) ? [{ pointer: `/lines/${index}`, code: 'not_shipped', detail: `${left.get(id)} of this line has not shipped.` }] : [],
-  );
-  return { code: 'missing_data', detail: 'Every line must have shipped before the order can complete.', errors };
 }
 
 /** Whether a rule names the actor, by role or by kind. */
@@ -95,19 +72,19 @@ function mayTake(rule: ActionRule, actor: Pick<ActingAs, 'kind' | 'role'>): bool
 }
 
 /** Every change action with whether the actor may take it now and, if not, why not. */
-export function allowedActions(order: OrderState, actor: ActingAs): { action: ChangeAction; allowed: boolean; reason?: string }[] {
-  return (Object.keys(effects) as ChangeAction[]).map((action) => {
-    const refused = refusal(order, action, actor);
+export function allowedActions(order: OrderState, actor: ActingAs, now: Date): { action: ChangeAction; allowed: boolean; reason?: string }[] {
+  return (Object.keys(actionCodes) as ChangeAction[]).map((action) => {
+    const refused = refusal(order, action, actor, now);
     return refused === null ? { action, allowed: true } : { action, allowed: false, reason: refused.detail };
   });
 }
 
 /** What is left to do with an order of this status, for this actor. */
 function whatCan(status: Status, actor: ActingAs): string {
-  const open = (Object.keys(effects) as ChangeAction[]).filter((action) => {
+  const open = (Object.keys(actionCodes) as ChangeAction[]).filter((action) => {
     const rule: ActionRule = actions[action];
     return action !== 'note' && rule.from.includes(status) && mayTake(rule, actor);
   });
   if (open.length === 0) return 'You can only read it and write notes.';
-  return `You can have it ${new Intl.ListFormat('en', { type: 'disjunction' }).format(open.map((action) => actionWords[action].done))}.`;
+  return `You can have it ${new Intl.ListFormat('en', { type: 'disjunction' }).format(open.map((action) => actionCodes[action].words.done))}.`;
 }

@@ -128,7 +128,7 @@ async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>>
     by: by[index] as string,
     journal: (entries[index] as JournalEntry).id,
   }));
-  const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal), replayed: false };
+  const answer: IdempotentAnswer<Order> = { status: 201, body: viewOrder(row, principal, now), replayed: false };
   const remembering = rememberAnswer(tx, request.idempotency, answer, row.id);
   const { notes } = request.order;
   const committing = commitPlaced(tx, {

@@ -32,7 +32,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
     as(principal);
     need(principal, 'orders.read');
     if (row === undefined || !inScope(principal, row)) throw notFound();
-    const order = viewOrder(row, principal);
+    const order = viewOrder(row, principal, deps.clock.now());
     if (!request.phi || sealed === undefined) return order;
     const classes = classesOf(principal, row);
     const opened = await openOrder(deps.phi, { order, row, sealed, notes, classes, principal });

@@ -9,12 +9,12 @@ import { shippedByLine } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
-export function viewOrder(row: OrderRow, principal: Principal): Order {
-  const view = wholeOrder(row, principal);
+export function viewOrder(row: OrderRow, principal: Principal, now: Date): Order {
+  const view = wholeOrder(row, principal, now);
   return principal.role === 'sales_rep' ? orderForRep(view) : view;
 }
 
-function wholeOrder(row: OrderRow, principal: Principal): Order {
+function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
   const shipped = shippedByLine(row.shipments);
   return {
     id: row.id,
@@ -53,7 +53,7 @@ function wholeOrder(row: OrderRow, principal: Principal): Order {
       shipped: shipped.get(line.id) ?? 0,
     })),
     shipments: row.shipments.map((shipment) => ({ ...shipment, lines: shipment.lines.map((line) => ({ ...line })) })),
-    allowedActions: allowedActions(row, principal),
+    allowedActions: allowedActions(row, principal, now),
   };
 }
 

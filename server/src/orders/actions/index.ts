@@ -1,0 +1,23 @@
+import type { ChangeAction } from '../change.ts';
+import type { ActionCode } from './action.ts';
+import { cancel, override } from './cancel.ts';
+import { complete } from './complete.ts';
+import { hold, release } from './hold.ts';
+import { note } from './note.ts';
+import { ship } from './ship.ts';
+import { transfer } from './transfer.ts';
+import { approve, reject } from './verdict.ts';
+
+/** Every action that changes an order which is there, in the order in which `allowedActions` lists them. */
+export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
+  approve,
+  reject,
+  hold,
+  release,
+  ship,
+  complete,
+  cancel,
+  override,
+  transfer,
+  note,
+};

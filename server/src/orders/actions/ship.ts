@@ -1,0 +1,59 @@
+import { type FieldError, OrderlyError } from '../../platform/errors.ts';
+import type { DecideContext, Effect, InputOf } from '../change.ts';
+import { type ActingAs, fulfilmentOf, leftToShip, type OrderState, type Shipment } from '../state.ts';
+import { type ActionCode, isHeld, knownLine } from './action.ts';
+
+export const ship: ActionCode<'ship'> = {
+  words: { does: 'ship orders', done: 'shipped' },
+  notOnHold: true,
+  refuses: (order) => (order.fulfilment === 'preparing' ? null : { code: 'invalid_transition', detail: 'Every line has already shipped.' }),
+  effect: send,
+};
+
+function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, context: DecideContext): Effect {
+  const shipments: Shipment[] = [...order.shipments];
+  const tracking: Record<string, string> = {};
+  input.shipments.forEach((wanted, index) => {
+    const at = `/shipments/${index}`;
+    if (wanted.method === 'carrier') {
+      const missing = (['carrier', 'trackingNumber'] as const).filter((member) => wanted[member] === undefined);
+      if (missing.length > 0) {
+        throw new OrderlyError('missing_data', 'A shipment by carrier needs the carrier and its tracking number.', {
+          errors: missing.map((member) => ({ pointer: `${at}/${member}`, code: 'required', detail: `Enter ${member}, or choose another method.` })),
+        });
+      }
+    }
+    const left = leftToShip({ lines: order.lines, shipments });
+    const lines = wanted.lines ?? [...left].filter(([lineId]) => !isHeld(order, lineId)).map(([lineId, quantity]) => ({ lineId, quantity }));
+    if (lines.length === 0) throw new OrderlyError('invalid_transition', 'Nothing is left to ship: every line has shipped or is on hold.');
+    checkQuantities(order, lines, left, at);
+    const id = context.newId();
+    if (wanted.trackingNumber !== undefined) tracking[id] = wanted.trackingNumber;
+    shipments.push({
+      id,
+      method: wanted.method,
+      ...(wanted.carrier === undefined ? {} : { carrier: wanted.carrier }),
+      lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
+      shippedAt: context.now.toISOString(),
+      deliveredAt: null,
+    });
+  });
+  if (shipments.length > 200) throw new OrderlyError('invalid_request', 'An order takes at most 200 shipments.');
+  return { changes: { shipments, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) }, typed: { tracking } };
+}
+
+function checkQuantities(order: OrderState, lines: readonly { lineId: string; quantity: number }[], left: Map<string, number>, at: string): void {
+  const errors: FieldError[] = [];
+  const rest = new Map(left);
+  lines.forEach((line, index) => {
+    const pointer = `${at}/lines/${index}`;
+    knownLine(order, line.lineId, `${pointer}/lineId`);
+    if (isHeld(order, line.lineId)) errors.push({ pointer: `${pointer}/lineId`, code: 'on_hold', detail: 'The line is on hold. Release it first.' });
+    const available = rest.get(line.lineId) ?? 0;
+    if (line.quantity > available) {
+      errors.push({ pointer: `${pointer}/quantity`, code: 'more_than_left', detail: `Only ${available} of this line is left to ship.` });
+    }
+    rest.set(line.lineId, available - line.quantity);
+  });
+  if (errors.length > 0) throw new OrderlyError('invalid_request', 'The shipment does not fit what is left to ship.', { errors });
+}
