@@ -13,12 +13,14 @@ create domain journal_outcome as text constraint journal_outcome_check CHECK ((V
 create domain journal_request_id as text constraint journal_request_id_check CHECK ((length(VALUE) <= 64));
 create domain journal_word as text constraint journal_word_check CHECK (((VALUE ~ '^[a-z][a-z_]*$'::text) AND (length(VALUE) <= 40)));
 create domain order_bill_to as text constraint order_bill_to_check CHECK ((VALUE = ANY (ARRAY['insurance'::text, 'clinic'::text, 'patient'::text])));
+create domain order_checks_state as jsonb constraint order_checks_state_check CHECK ((jsonb_typeof(VALUE) = 'object'::text));
 create domain order_fulfilment as text constraint order_fulfilment_check CHECK ((VALUE = ANY (ARRAY['preparing'::text, 'shipped'::text, 'delivered'::text])));
 create domain order_holds as jsonb constraint order_holds_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 51)));
 create domain order_lines as jsonb constraint order_lines_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND ((jsonb_array_length(VALUE) >= 1) AND (jsonb_array_length(VALUE) <= 50))));
 create domain order_number as text constraint order_number_check CHECK ((VALUE ~ '^[0-9A-HJKMNP-TV-Z]{8}$'::text));
 create domain order_party as text constraint order_party_check CHECK ((VALUE = ANY (ARRAY['clinic'::text, 'desk'::text, 'payer'::text, 'patient'::text, 'warehouse'::text, 'carrier'::text, 'nobody'::text])));
 create domain order_priority as text constraint order_priority_check CHECK ((VALUE = ANY (ARRAY['routine'::text, 'urgent'::text])));
+create domain order_questions as jsonb constraint order_questions_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 200)));
 create domain order_ship_to_kind as text constraint order_ship_to_kind_check CHECK ((VALUE = ANY (ARRAY['home'::text, 'clinic'::text, 'facility'::text])));
 create domain order_shipments as jsonb constraint order_shipments_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 200)));
 create domain order_version as integer constraint order_version_check CHECK ((VALUE >= 1));
@@ -193,6 +195,26 @@ create table journal_tree (
   constraint journal_tree_size_check CHECK ((size >= 0))
 );
 
+create table order_checks (
+  id uuid default uuidv7() not null,
+  order_id uuid not null,
+  name text not null,
+  basis integer not null,
+  outcome text not null,
+  codes text[] default '{}'::text[] not null,
+  class text not null,
+  encrypted_data jsonb not null,
+  checked_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  constraint order_checks_pkey PRIMARY KEY (id),
+  constraint order_checks_class_check CHECK ((class = ANY (ARRAY['contact'::text, 'identity'::text, 'clinical'::text, 'coverage'::text, 'fulfilment'::text]))),
+  constraint order_checks_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_checks_outcome_check CHECK ((outcome = ANY (ARRAY['passed'::text, 'failed'::text, 'needs_review'::text, 'unavailable'::text, 'not_required'::text])))
+);
+CREATE INDEX order_checks_order ON public.order_checks USING btree (order_id, name, checked_at DESC);
+alter table order_checks enable row level security;
+alter table order_checks force row level security;
+
 create table order_notes (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -203,6 +225,7 @@ create table order_notes (
   class text not null,
   encrypted_data jsonb not null,
   created_at timestamp with time zone default now() not null,
+  question_id uuid,
   constraint order_notes_pkey PRIMARY KEY (id),
   constraint order_notes_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id),
   constraint order_notes_class_check CHECK ((class = ANY (ARRAY['clinical'::text, 'fulfilment'::text]))),
@@ -226,6 +249,7 @@ create table order_status_history (
   territory_id uuid not null,
   action text not null,
   version integer not null,
+  fields text[],
   constraint order_status_history_pkey PRIMARY KEY (id),
   constraint order_status_history_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
   constraint order_status_history_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
@@ -279,6 +303,10 @@ END) stored not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   source bytea,
+  checks order_checks_state default '{}'::jsonb not null,
+  checks_rev integer default 0 not null,
+  questions order_questions default '[]'::jsonb not null,
+  checks_until timestamp with time zone default 'infinity'::timestamp with time zone not null,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
   constraint orders_number_key UNIQUE (number),
@@ -291,6 +319,7 @@ END) stored not null,
   constraint orders_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id)
 ) with (fillfactor=85);
 CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
+CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHERE (((status)::text = 'in_progress'::text) AND ((fulfilment)::text = 'preparing'::text) AND (checks_until < 'infinity'::timestamp with time zone));
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
@@ -655,6 +684,7 @@ CREATE TRIGGER journal_entries_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 alter table journal_entries enable always trigger journal_entries_insert_only;
 CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_positions enable always trigger journal_positions_insert_only;
+CREATE TRIGGER order_checks_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_checks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (new.status::text <> ALL (ARRAY['order_created'::character varying, 'verification'::character varying]::text[])) EXECUTE FUNCTION check_first_status();
 CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
@@ -680,6 +710,12 @@ create policy journal_worker_write on journal_entries as permissive for insert t
   with check (true);
 create policy journal_write on journal_entries as permissive for insert to orderly_app
   with check (((current_user_id() IS NULL) OR (actor_id = current_user_id()) OR (actor_id = '00000000-0000-7000-8000-000000000001'::uuid)));
+create policy order_checks_read on order_checks as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_checks.order_id))));
+create policy order_checks_worker on order_checks as permissive for all to orderly_worker
+  using (true);
 create policy notes_read on order_notes as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -738,6 +774,8 @@ grant select on journal_positions to orderly_app;
 grant insert, select on journal_positions to orderly_worker;
 grant select on journal_tree to orderly_app;
 grant select, update on journal_tree to orderly_worker;
+grant select on order_checks to orderly_app;
+grant insert, select on order_checks to orderly_worker;
 grant insert, select on order_notes to orderly_app;
 grant insert, select on order_notes to orderly_worker;
 grant insert, select on order_status_history to orderly_app;

@@ -1,3 +1,4 @@
+export * from './checks.ts';
 export * from './codes.ts';
 export * from './common.ts';
 export * from './identity.ts';

@@ -11,6 +11,7 @@ const ids = {
   clinic: '0199b7a2-5555-7c3d-8e4f-001122334455',
   placer: '0199b7a2-6666-7c3d-8e4f-001122334455',
   desk: '0199b7a2-7777-7c3d-8e4f-001122334455',
+  question: '0199c0f0-1a2b-7c3d-8e4f-5a6b7c8d9e0f',
 };
 
 const patient = {
@@ -72,6 +73,17 @@ const changed = {
   signedBy: null,
   replaces: null,
   holds: [],
+  checks: [
+    {
+      check: 'insurance_coverage',
+      outcome: 'needs_review',
+      codes: ['unknown_payer'],
+      checkedAt: '2026-11-20T15:04:06.000Z',
+      expiresAt: null,
+      waivedWith: 'verified_by_phone',
+    },
+  ],
+  questions: [],
   lines: [{ id: ids.line, category: 'Sleep apnoea and suction', hcpcs: 'E0601', quantity: 1, modifiers: ['NU'], supplyType: 'purchase', shipped: 1 }],
   shipments: [
     {
@@ -142,6 +154,8 @@ const proofOfDelivery = { receivedBy: 'Quill Example', relationship: 'self', rec
 export const actionExamples = {
   approve: [{ waive: [{ check: 'insurance_coverage', code: 'verified_by_phone' }] }],
   reject: [{ reasons: [{ code: 'insurance_not_active', note: 'Coverage ended in October.' }] }],
+  requestInfo: [{ items: [{ code: 'item_details', note: 'Which side is the brace for?' }] }],
+  answer: [{ items: [{ item: ids.question, note: 'The left one.' }] }],
   hold: [{ code: 'back_order', expectedAt: '2026-12-01' }],
   release: [{}],
   ship: [{ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784' }] }],

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { checkOutcomes, checks } from './checks.ts';
 import { hcpcsPattern, icd10cmPattern, modifierPattern, states, zipPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 import {
@@ -13,7 +14,7 @@ import {
   verifyExamples,
 } from './order-examples.ts';
 import { PatientInput, PatientView } from './patients.ts';
-import { carriers, checks, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
+import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
 
 function codesOf<T extends Record<string, unknown>>(table: T) {
@@ -73,6 +74,7 @@ export type PlaceOrder = Static<typeof PlaceOrder>;
 const Note = Type.Optional(FreeText);
 const RejectReason = closed({ code: codesOf(reasonCodes.reject), note: Note });
 const Waiver = closed({ check: oneOf(checks), code: codesOf(reasonCodes.waive), note: Note });
+const AnswerItem = closed({ item: { ...Uuid, description: 'Of a question of the order.' } as typeof Uuid, note: FreeText });
 const holdCode = oneOf(Object.keys(holdCodes) as HoldCode[]);
 
 export const ProofOfDelivery = closed({
@@ -114,6 +116,11 @@ export const actionInputs = {
   ),
   release: closed({ lineId: Type.Optional(Uuid) }, { examples: actionExamples.release }),
   ship: closed({ shipments: Type.Array(ShipmentInput, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.ship }),
+  requestInfo: closed(
+    { items: Type.Array(closed({ code: codesOf(reasonCodes.request_info), note: Note }), { minItems: 1, maxItems: 20 }) },
+    { examples: actionExamples.requestInfo },
+  ),
+  answer: closed({ items: Type.Array(AnswerItem, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.answer }),
   complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }, { examples: actionExamples.complete }),
   cancel: Cancel,
   override: Cancel,
@@ -223,6 +230,7 @@ export const NoteView = Type.Object({
   createdAt: Timestamp,
   text: Type.String(),
   outcome: Type.Optional(Type.String()),
+  questionId: Type.Optional({ ...Uuid, description: 'The question that this asks or answers.' } as typeof Uuid),
 });
 
 /** There with include=phi, each as far as the viewer's classes of patient data reach. */
@@ -234,6 +242,22 @@ const phiMembers = {
   shipTo: Type.Optional(ShipTo),
   notes: Type.Optional(Type.Array(NoteView)),
 };
+
+export const CheckView = Type.Object({
+  check: oneOf(checks),
+  outcome: oneOf(checkOutcomes),
+  codes: Type.Array(Type.String(), { description: 'What was found, coded.' }),
+  checkedAt: nullable(Timestamp),
+  expiresAt: nullable(Timestamp),
+  waivedWith: nullable(Type.String({ description: 'The code it was waived with.' })),
+});
+export const QuestionView = Type.Object({
+  id: Uuid,
+  code: Type.String(),
+  askedBy: oneOf(['desk', 'distributor']),
+  askedAt: Timestamp,
+  answeredAt: nullable(Timestamp),
+});
 
 /** An order as its viewer may see it. */
 export const Order = Type.Object(
@@ -247,6 +271,8 @@ export const Order = Type.Object(
     replaces: nullable(Uuid),
     patientId: Type.Optional(Uuid),
     holds: Type.Array(Hold),
+    checks: Type.Array(CheckView),
+    questions: Type.Array(QuestionView, { description: 'What the clinic was asked; what was typed is among the notes.' }),
     lines: Type.Array(OrderLine),
     shipments: Type.Array(Shipment),
     categories: Type.Optional(Type.Array(Type.String(), { description: 'For who sees product categories and not the lines.' })),
@@ -266,6 +292,7 @@ export const HistoryEntry = Type.Object({
   changedAt: Timestamp,
   reason: nullable(Type.String()),
   territoryId: Uuid,
+  fields: Type.Optional(Type.Array(Type.String(), { description: 'What an amendment changed; never the values.' })),
 });
 export const History = Type.Object({ items: Type.Array(HistoryEntry) }, { examples: historyExamples });
 

@@ -28,6 +28,20 @@ export const reasonCodes = {
     wrong_territory: 'Assigned to the wrong territory',
     patient_moved: 'The patient has moved',
   },
+  request_info: {
+    signature: 'The practitioner’s signature is missing',
+    prescription: 'The prescription is missing',
+    medical_necessity: 'A certificate of medical necessity is missing',
+    face_to_face: 'The note of the face-to-face encounter is missing',
+    authorisation: 'The number of the prior authorisation is missing',
+    coverage: 'The insurance details need correction',
+    patient_details: 'The patient’s details need correction',
+    address: 'The address needs correction',
+    item_details: 'Item, size or side is not clear',
+    diagnosis: 'The diagnosis is missing or does not support the item',
+    contact: 'The patient cannot be reached',
+    other: 'A question about the order',
+  },
   waive: {
     verified_by_phone: 'Verified by telephone',
     document_on_file: 'The document is already on file',
@@ -35,13 +49,11 @@ export const reasonCodes = {
   },
 } as const satisfies Record<string, Record<string, string>>;
 
-/** What a verification looks at (spec, "Verification"). A waiver names one: it stands in the journal, where nothing that a person types may. */
-export const checks = ['order_details', 'insurance_coverage', 'provider_credentials', 'territory_assignment'] as const;
-
 /** Hold codes, each with whose move a held order is. */
 export const holdCodes = {
   missing_information: { label: 'Information is missing', waitingOn: 'clinic' },
   missing_signature: { label: 'The signature is missing', waitingOn: 'clinic' },
+  check_failed: { label: 'A verification failed or lapsed', waitingOn: 'desk' },
   awaiting_payer: { label: 'Waiting for the payer', waitingOn: 'payer' },
   awaiting_patient: { label: 'Waiting for the patient', waitingOn: 'patient' },
   back_order: { label: 'Back-ordered', waitingOn: 'warehouse' },

@@ -16,7 +16,7 @@ export type Stage = (typeof stages)[number];
 export const parties = ['clinic', 'desk', 'payer', 'patient', 'warehouse', 'carrier', 'nobody'] as const;
 export type Party = (typeof parties)[number];
 
-export const nextSteps = ['verify', 'release', 'ship', 'prove_delivery', 'none'] as const;
+export const nextSteps = ['verify', 'check', 'answer', 'sign', 'release', 'ship', 'prove_delivery', 'none'] as const;
 export type NextStep = (typeof nextSteps)[number];
 
 export const roles = ['provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin'] as const;
@@ -48,7 +48,20 @@ export interface ActionRule {
 export const actions = {
   place: { from: [null], to: 'order_created', by: ['provider', 'verifier', 'machine'], needs: 'basic validation' },
   submit: { from: ['order_created'], to: 'verification', by: ['system'], needs: 'right after place, in the same transaction' },
-  approve: { from: ['verification'], to: 'in_progress', by: ['verifier', 'admin', 'system'], needs: 'no hold on the order', bulk: true },
+  approve: {
+    from: ['verification'],
+    to: 'in_progress',
+    by: ['verifier', 'admin', 'system'],
+    needs: 'every check passed, not required or waived; no hold on the order',
+    bulk: true,
+  },
+  requestInfo: {
+    from: ['verification', 'in_progress'],
+    to: 'same',
+    by: ['verifier', ...distributors],
+    needs: 'items with codes',
+  },
+  answer: { from: ['verification', 'in_progress'], to: 'same', by: ['provider', 'verifier'], needs: 'for each item a note or documents' },
   reject: { from: ['verification'], to: 'rejected', by: ['verifier', 'admin'], needs: 'every coded reason', bulk: true },
   hold: { from: ['verification', 'in_progress'], to: 'same', by: ['verifier', ...distributors, 'admin', 'system'], needs: 'code', bulk: true },
   release: {
@@ -100,11 +113,3 @@ export type Action = keyof typeof actions;
 
 export const initialStatus: Status = 'order_created';
 export const finalStatuses = ['cancelled'] as const satisfies readonly Status[];
-
-/** Hours until the next step is due, by step and priority. */
-export const targetHours = {
-  verify: { routine: 24, urgent: 4 },
-  release: { routine: 72, urgent: 24 },
-  ship: { routine: 48, urgent: 12 },
-  prove_delivery: { routine: 120, urgent: 48 },
-} as const satisfies Record<Exclude<NextStep, 'none'>, Record<'routine' | 'urgent', number>>;

@@ -134,7 +134,7 @@ function rulesBrokenBy(path: string): string[] {
 }
 
 beforeAll(() => {
-  for (const folder of ['contract/src', 'server/src', 'server/bench', 'server/test', 'server/tools', 'web/src'])
+  for (const folder of ['config', 'contract/src', 'server/src', 'server/bench', 'server/test', 'server/tools', 'web/src'])
     cpSync(join(root, folder), join(copy, folder), { recursive: true });
   for (const folder of ['.', 'contract', 'server', 'web']) {
     const installed = join(root, folder, 'node_modules');

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from './server.ts';
+import { waiveAll } from './waive-all.ts';
+
+const approval = { decision: 'approve', waive: waiveAll };
 
 let server: TestServer;
 const cookies = new Map<string, string>();
@@ -93,7 +96,7 @@ describe('an order from creation to delivery', () => {
   it('goes through the spec’s endpoints, and each sees just what they may', async () => {
     const { id, status, stage } = await placed();
     expect([status, stage]).toEqual(['verification', 'pending']);
-    expect((await change('verifier', id, 2, 'verify', { decision: 'approve' })).json()).toMatchObject({
+    expect((await change('verifier', id, 2, 'verify', approval)).json()).toMatchObject({
       status: 'in_progress',
       stage: 'preparing',
       version: 3,
@@ -139,8 +142,8 @@ describe('an order from creation to delivery', () => {
 describe('preconditions and repeats', () => {
   it('asks for If-Match and refuses a stale one', async () => {
     const { id } = await placed();
-    expect((await call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' })).statusCode).toBe(428);
-    expect((await change('verifier', id, 1, 'verify', { decision: 'approve' })).json().code).toBe('version_conflict');
+    expect((await call('verifier', 'PUT', `/orders/${id}/verify`, approval)).statusCode).toBe(428);
+    expect((await change('verifier', id, 1, 'verify', approval)).json().code).toBe('version_conflict');
   });
 
   it('answers a repeated Idempotency-Key as the first time, and refuses it for another request', async () => {
@@ -154,13 +157,13 @@ describe('preconditions and repeats', () => {
     expect((await call('provider', 'POST', '/orders', { ...body, priority: 'urgent' }, key)).json().code).toBe('idempotency_mismatch');
     const { id } = first.json();
     const approve = { 'idempotency-key': 'approve-0001-abcdef' };
-    await change('verifier', id, 2, 'verify', { decision: 'approve' }, approve);
-    expect((await change('verifier', id, 2, 'verify', { decision: 'approve' }, approve)).json()).toMatchObject({ version: 3, status: 'in_progress' });
+    await change('verifier', id, 2, 'verify', approval, approve);
+    expect((await change('verifier', id, 2, 'verify', approval, approve)).json()).toMatchObject({ version: 3, status: 'in_progress' });
   });
 
   it('lets one of eight racing commands win', async () => {
     const { id } = await placed();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => change('verifier', id, 2, 'verify', { decision: 'approve' })));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => change('verifier', id, 2, 'verify', approval)));
     expect(answers.map((answer) => answer.statusCode).sort()).toEqual([200, ...Array(7).fill(412)]);
     expect((await call('verifier', 'GET', `/orders/${id}/history`)).json().items).toHaveLength(3);
   });
@@ -184,8 +187,8 @@ describe('the rest of an order’s life', () => {
   it('takes up to 500 actions at once, each with its own result', async () => {
     const [a, b] = [await placed(), await placed()];
     const items = [
-      { id: a.id, version: 2, action: 'approve' },
-      { id: b.id, version: 1, action: 'approve' },
+      { id: a.id, version: 2, action: 'approve', waive: waiveAll },
+      { id: b.id, version: 1, action: 'approve', waive: waiveAll },
       { id: b.id, version: 2, action: 'hold', code: 'awaiting_payer' },
     ];
     const results = (await call('verifier', 'POST', '/orders/actions', { items })).json().items;

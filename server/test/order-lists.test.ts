@@ -34,7 +34,7 @@ it('stand in the stage that the contract says, and each move is the one that the
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
   const { rows } = await sql.query(
-    `select status, fulfilment, stage, holds, lines, shipments, priority, needed_by::text as "neededBy", time_zone as "timeZone",
+    `select status, fulfilment, stage, holds, checks, questions, lines, shipments, priority, needed_by::text as "neededBy", time_zone as "timeZone",
        waiting_on as "waitingOn", next_step as "nextStep", since, nullif(due_at, 'infinity') as "dueAt" from orders`,
   );
   await sql.end();

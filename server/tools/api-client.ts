@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checks } from '@orderly/contract';
 
 /** A person of the demo company at the API of a running server, as a browser would be. */
 export interface Caller {
@@ -20,6 +21,9 @@ export interface ApiOptions {
   readonly signal?: AbortSignal;
   readonly attempts?: number;
 }
+
+/** With which the demo's desk approves whatever the checks leave to a person; of what has passed a waiver says nothing. */
+export const waivers = checks.map((check) => ({ check, code: 'verified_by_phone' as const }));
 
 const requestTimeoutMs = 20_000;
 const firstWaitMs = 250;

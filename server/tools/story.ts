@@ -1,4 +1,4 @@
-import { type Answer, type Caller, signIn } from './api-client.ts';
+import { type Answer, type Caller, signIn, waivers } from './api-client.ts';
 
 export interface StoryOptions {
   readonly url: string;
@@ -34,7 +34,7 @@ export async function tellStory({ url, password, count, say }: StoryOptions): Pr
       say(`\n   ${words}, by ${person}: version ${version}`);
       await look(people, id, say);
     };
-    await step('verifier', 'verify', { decision: 'approve' }, 'Approved');
+    await step('verifier', 'verify', { decision: 'approve', waive: waivers }, 'Approved');
     const distributor = await whoShips(people, id);
     await step(distributor, 'ship', { shipments: [{ method: 'own_delivery' }] }, 'Shipped');
     const receivedAt = new Date().toISOString();

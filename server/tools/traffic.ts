@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Caller, signIn } from './api-client.ts';
+import { type Answer, type Caller, signIn, waivers } from './api-client.ts';
 
 export interface TrafficOptions {
   readonly url: string;
@@ -31,7 +31,7 @@ interface Step {
   readonly words: string;
 }
 
-const approve: Step = { by: 'verifier', path: 'verify', body: () => ({ decision: 'approve' }), words: 'approved' };
+const approve: Step = { by: 'verifier', path: 'verify', body: () => ({ decision: 'approve', waive: waivers }), words: 'approved' };
 const reject: Step = { by: 'verifier', path: 'verify', body: () => ({ decision: 'reject', reasons: [{ code: 'invalid_data' }] }), words: 'rejected' };
 const cancel: Step = { by: 'provider', path: 'cancel', body: () => ({ code: 'requested_by_patient' }), words: 'cancelled by the clinic' };
 const hold: Step = { by: 'master_distributor', path: 'hold', body: () => ({ code: 'back_order' }), words: 'put on hold' };

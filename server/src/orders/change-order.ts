@@ -37,13 +37,12 @@ export function changeOrder(deps: OrderDeps, request: ChangeRequest): Promise<Id
   return recorded(deps.db, { action, resourceType: 'order', resourceId: orderId, context }, (as) => change(deps, request, as));
 }
 
-/** A note was decided on nothing that another change could have made untrue, so it is simply added to what the order has become. */
-const noteAttempts = 10;
+/** What checks found meanwhile makes a change be decided anew, on the same version; a note is simply added to what the order has become. */
+const changeAttempts = 10;
 
 async function change(deps: OrderDeps, request: ChangeRequest, as: (principal: Principal) => void): Promise<IdempotentAnswer<Order>> {
-  const attempts = request.expectedVersion === null ? noteAttempts : 1;
   try {
-    return await deps.db.transaction((tx) => changeIn(tx, deps, request, as), { attempts });
+    return await deps.db.transaction((tx) => changeIn(tx, deps, request, as), { attempts: changeAttempts });
   } catch (error) {
     throw error instanceof DatabaseError && error.kind === 'moved' ? versionConflict(null) : error;
   }

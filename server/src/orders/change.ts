@@ -9,7 +9,13 @@ export type Change = { [A in ChangeAction]: { readonly action: A; readonly input
 
 /** What a person typed or what identifies a parcel: encrypted by the caller, never part of the plain row. */
 export interface Typed {
-  readonly notes: readonly { visibility: 'internal' | 'shared'; kind: 'note' | 'call'; text: string; outcome?: string | undefined }[];
+  readonly notes: readonly {
+    visibility: 'internal' | 'shared';
+    kind: 'note' | 'call';
+    text: string;
+    outcome?: string | undefined;
+    questionId?: string;
+  }[];
   readonly tracking: Readonly<Record<string, string>>;
   readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
 }
@@ -22,6 +28,8 @@ export interface Step {
   /** A code's label; null where the action has no code. */
   readonly reason: string | null;
   readonly codes: readonly string[];
+  /** Names of what an amendment changed; absent elsewhere. */
+  readonly fields?: readonly string[];
 }
 
 export interface Decision {
@@ -32,9 +40,10 @@ export interface Decision {
 
 /** What an action changes; `decide()` adds status, version and whose move it is. */
 export interface Effect {
-  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId'>>;
+  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId' | 'checks' | 'questions'>>;
   readonly codes?: readonly string[];
   readonly reason?: string;
+  readonly fields?: readonly string[];
   readonly typed?: Partial<Typed>;
 }
 

@@ -1,9 +1,9 @@
-import { actions, type Role, roles, type Status, stageOf, statuses } from '@orderly/contract';
+import { actions, checks as names, type Role, roles, type Status, stageOf, statuses } from '@orderly/contract';
 import { describe, expect, it } from 'vitest';
 import { actionCodes } from './actions/index.ts';
 import type { Change, ChangeAction } from './change.ts';
 import { allowedActions, decide, mostSteps } from './decide.ts';
-import { type ActingAs, fulfilmentOf, type Hold, leftToShip, type OrderState, type Shipment } from './state.ts';
+import { type ActingAs, type Checks, fulfilmentOf, type Hold, leftToShip, type OrderState, type Question, type Shipment } from './state.ts';
 import { whoseMove } from './whose-move.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
@@ -14,6 +14,10 @@ const lineB = '0199c0de-0000-7000-8000-00000000000b';
 let serial = 0;
 const context = { now, newId: () => `0199c0de-1111-7000-8000-${String(serial++).padStart(12, '0')}` };
 
+const passed = Object.fromEntries(
+  names.map((name) => [name, { outcome: 'passed', codes: [], basis: 2, at: '2026-11-19T12:00:00.000Z', until: null }]),
+) as unknown as Checks;
+
 function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
   const bare = {
     id: 'o',
@@ -21,6 +25,9 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
     status,
     fulfilment: status === 'in_progress' ? ('preparing' as const) : status === 'completed' ? ('delivered' as const) : null,
     holds: [],
+    checks: passed,
+    checksRev: 0,
+    questions: [],
     lines: [
       { id: lineA, hcpcs: 'E0601', quantity: 1, modifiers: [], supplyType: 'purchase' },
       { id: lineB, hcpcs: 'A7030', quantity: 3, modifiers: [], supplyType: 'purchase' },
@@ -37,6 +44,8 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
   };
   return { ...bare, ...whoseMove(bare, null, now), ...more };
 }
+
+const open: Question = { id: 'q1', code: 'signature', askedBy: 'desk', askedAt: '2026-11-19T12:00:00.000Z', answeredAt: null };
 
 function as(role: Role): ActingAs {
   return { kind: 'person', role, territories: [here, there] };
@@ -59,6 +68,8 @@ const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['in
   reject: { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data', note: 'wrong plan' }] },
   hold: { code: 'awaiting_payer' },
   release: {},
+  requestInfo: { items: [{ code: 'signature', note: 'please sign' }] },
+  answer: { items: [{ item: 'q1', note: 'signed' }] },
   ship: { shipments: [{ method: 'own_delivery' }] },
   complete: { proofOfDelivery: { receivedAt: '2026-11-20T10:00:00.000Z', receivedBy: 'P. Tester' } },
   cancel: { code: 'requested_by_patient' },
@@ -73,6 +84,8 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
   reject: { roles: 'verifier admin', from: 'verification', to: 'rejected' },
   hold: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
   release: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
+  requestInfo: { roles: 'verifier master_distributor distributor', from: 'verification in_progress', to: 'same' },
+  answer: { roles: 'provider verifier', from: 'verification in_progress', to: 'same' },
   ship: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
   complete: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'completed' },
   cancel: { roles: 'provider master_distributor distributor admin', from: 'order_created verification in_progress', to: 'cancelled' },
@@ -87,6 +100,7 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
 
 function fit(action: ChangeAction, status: Status): OrderState {
   if (action === 'release') return orderIn(status, { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
+  if (action === 'answer') return orderIn(status, { questions: [open] });
   if (action === 'complete') return orderIn(status, shipped);
   return orderIn(status);
 }

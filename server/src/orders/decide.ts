@@ -2,6 +2,7 @@ import { type ActionRule, actions, type Status } from '@orderly/contract';
 import { OrderlyError } from '../platform/errors.ts';
 import type { ActionCode } from './actions/action.ts';
 import { actionCodes } from './actions/index.ts';
+import { openQuestions } from './actions/questions.ts';
 import type { Change, ChangeAction, DecideContext, Decision, Refusal } from './change.ts';
 import { statusWords } from './labels.ts';
 import type { ActingAs, OrderState } from './state.ts';
@@ -31,6 +32,7 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
       version: next.version,
       reason: effect.reason ?? null,
       codes: effect.codes ?? [],
+      ...(effect.fields === undefined ? {} : { fields: effect.fields }),
     },
     typed: { notes, tracking, proofs },
   };
@@ -55,6 +57,9 @@ function refusal(order: OrderState, action: ChangeAction, actor: ActingAs, now: 
   }
   if (notOnHold && order.holds.some((hold) => hold.lineId === undefined)) {
     return { code: 'invalid_transition', detail: `The order is on hold. Once released it can be ${words.done}.` };
+  }
+  if (notOnHold && openQuestions(order).length > 0) {
+    return { code: 'invalid_transition', detail: `The clinic was asked something. Once it has answered, the order can be ${words.done}.` };
   }
   const refused = refuses?.(order, actor, now) ?? null;
   if (refused !== null) return refused;

@@ -82,6 +82,7 @@ function openNotes(key: KeyEncryptionKey, notes: readonly NoteRow[], classes: re
         createdAt: note.created_at.toISOString(),
         text: typed?.text ?? '',
         ...(typed?.outcome === undefined ? {} : { outcome: typed.outcome }),
+        ...(note.question_id === null ? {} : { questionId: note.question_id }),
       };
     });
 }

@@ -10,6 +10,7 @@ import { newId } from '../platform/ids.ts';
 import { chainStart, extendChain } from './audit-chain.ts';
 import { notFound } from './change-order.ts';
 import { checkPlacing } from './check-placing.ts';
+import { pendingChecks } from './checks.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { newOrderNumber } from './order-number.ts';
 import { sealNote, sealPlaced } from './seal-order.ts';
@@ -160,6 +161,9 @@ function rowOf({ request: { order }, principal, provider, patient, located, now 
     status: 'verification' as const,
     fulfilment: null,
     holds: [],
+    checks: pendingChecks(2),
+    checksRev: 0,
+    questions: [],
     lines: order.lines.map((line) => ({
       id: newId(),
       hcpcs: line.hcpcs,

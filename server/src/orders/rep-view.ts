@@ -7,7 +7,7 @@ import type { HistoryRow } from './store.ts';
  */
 export function orderForRep(order: Order): Order {
   const categories = [...new Set(order.lines.map((line) => line.category))];
-  return { ...inDays(order), holds: [], lines: [], shipments: [], categories };
+  return { ...inDays(order), holds: [], checks: [], questions: [], lines: [], shipments: [], categories };
 }
 
 /** The same for a row of a list, which has no lines anyway. */
@@ -17,7 +17,7 @@ export function listItemForRep(item: OrderListItem): OrderListItem {
 
 /** The same for a step of the history: a reason may be that the patient died. */
 export function historyForRep(row: HistoryRow): HistoryRow {
-  return { ...row, changed_at: new Date(dayOf(row.changed_at.toISOString())), reason: null };
+  return { ...row, changed_at: new Date(dayOf(row.changed_at.toISOString())), reason: null, fields: null };
 }
 
 function inDays<T extends Pick<Order, 'since' | 'dueAt' | 'createdAt' | 'updatedAt'>>(view: T): T {

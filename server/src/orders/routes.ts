@@ -132,6 +132,7 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
 /** PUT endpoints that are one action of the same name; then come those that stand for several. */
 const named = {
   ship: 'Ship what is left, or named lines',
+  answer: 'Answer what the clinic was asked',
   hold: 'Put the order or a line on hold',
   release: 'Release the order or a line',
   transfer: 'Move to another territory',
@@ -141,6 +142,8 @@ const named = {
 /** Stable names for programs that are made from the API's description. */
 const operationIds = {
   ship: 'shipOrder',
+  'request-info': 'askClinic',
+  answer: 'answerQuestions',
   hold: 'holdOrder',
   release: 'releaseOrder',
   transfer: 'transferOrder',
@@ -180,6 +183,7 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
     action: order.status === 'rejected' || order.status === 'completed' ? 'override' : 'cancel',
     input,
   }));
+  put('request-info', 'Ask the clinic for what is missing', actionInputs.requestInfo, (input) => ({ action: 'requestInfo', input }) as Change);
   put<Static<typeof ChangeStatus>>('status', 'Change the status by the action that leads there', ChangeStatus, statusChange);
 
   app.post<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/notes', {
@@ -215,5 +219,6 @@ function historyItem(row: Awaited<ReturnType<typeof showHistory>>[number]) {
     changedAt: row.changed_at.toISOString(),
     reason: row.reason,
     territoryId: row.territory_id,
+    ...(row.fields === null ? {} : { fields: row.fields }),
   };
 }

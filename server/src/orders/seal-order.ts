@@ -78,5 +78,5 @@ export function sealNote(key: KeyEncryptionKey, note: Typed['notes'][number], pr
   const id = newId();
   const value = { text: note.text, ...(note.outcome === undefined ? {} : { outcome: note.outcome }) };
   const record = sealClasses(key, { table: 'order_notes', rowId: id }, { [name]: value });
-  return { id, visibility: note.visibility, kind: note.kind, class: name, encrypted_data: record };
+  return { id, visibility: note.visibility, kind: note.kind, class: name, encrypted_data: record, question_id: note.questionId ?? null };
 }

@@ -1,4 +1,17 @@
-import type { Carrier, Disposition, Fulfilment, HoldCode, NextStep, Party, Role, ShipmentMethod, Status, UserKind } from '@orderly/contract';
+import type {
+  Carrier,
+  CheckName,
+  CheckOutcome,
+  Disposition,
+  Fulfilment,
+  HoldCode,
+  NextStep,
+  Party,
+  Role,
+  ShipmentMethod,
+  Status,
+  UserKind,
+} from '@orderly/contract';
 
 /** One line of an order as stored: codes and numbers. Its description is PHI and stands in the class `fulfilment`. */
 export interface Line {
@@ -29,6 +42,36 @@ export interface Hold {
   readonly since: string;
 }
 
+/** How a check of an order stands. Codes and times only; the evidence is kept encrypted elsewhere. */
+export interface CheckState {
+  readonly outcome: CheckOutcome;
+  readonly codes: readonly string[];
+  /** The version at which what it looks at last changed. */
+  readonly basis: number;
+  /** ISO 8601 UTC; null while pending. */
+  readonly at: string | null;
+  /** From then on it no longer holds; null: it does not lapse. */
+  readonly until: string | null;
+  /** The code it was waived with. */
+  readonly waived?: string;
+}
+export type Checks = Readonly<Record<CheckName, CheckState>>;
+
+/** What a check found. */
+export interface CheckResult extends Pick<CheckState, 'codes' | 'basis' | 'until'> {
+  readonly name: CheckName;
+  readonly outcome: Exclude<CheckOutcome, 'pending'>;
+}
+
+/** Something that the clinic is to say. The text is a note. */
+export interface Question {
+  readonly id: string;
+  readonly code: string;
+  readonly askedBy: 'desk' | 'distributor';
+  readonly askedAt: string;
+  readonly answeredAt: string | null;
+}
+
 /** Everything `decide()` reads of an order, as one row holds it. */
 export interface OrderState {
   readonly id: string;
@@ -36,6 +79,10 @@ export interface OrderState {
   readonly status: Status;
   readonly fulfilment: Fulfilment | null;
   readonly holds: readonly Hold[];
+  readonly checks: Checks;
+  /** Counts what was found of the checks: with the version, what a change is decided on. */
+  readonly checksRev: number;
+  readonly questions: readonly Question[];
   readonly lines: readonly Line[];
   readonly shipments: readonly Shipment[];
   readonly version: number;

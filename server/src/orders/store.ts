@@ -1,6 +1,7 @@
 import type { Fulfilment, NextStep, Party, Status } from '@orderly/contract';
 import { statement, type Tx } from '../platform/db/database.ts';
-import type { Hold, Line, OrderState, Shipment } from './state.ts';
+import { wholeChecks } from './checks.ts';
+import type { Checks, Hold, Line, OrderState, Question, Shipment } from './state.ts';
 
 /** An order's row as read: what `decide()` needs and what the plain view shows. */
 export interface OrderRow extends OrderState {
@@ -23,6 +24,9 @@ interface Columns {
   status: Status;
   fulfilment: Fulfilment | null;
   holds: Hold[];
+  checks: Partial<Checks>;
+  checks_rev: number;
+  questions: Question[];
   lines: Line[];
   shipments: Shipment[];
   version: number;
@@ -48,13 +52,20 @@ interface Columns {
   head: string;
 }
 
-const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
+const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.checks, o.checks_rev, o.questions, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
   o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
   (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
   o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
   o.created_at, o.updated_at, o.audit_log->>'head' as head`;
 
 const select = statement('orders_read', `select ${columns} from orders o where o.id = $1`);
+
+const selectLocked = statement('orders_read_locked', `select ${columns} from orders o where o.id = $1 for update of o`);
+
+/** The order's row, locked until the transaction ends; for the worker's role. */
+export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
+  return rowOf((await tx.query<Columns>(selectLocked, [orderId]))[0]);
+}
 
 /** The order's row; undefined when there is none or row security hides it. */
 export async function readOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
@@ -69,6 +80,9 @@ function rowOf(row: Columns | undefined): OrderRow | undefined {
     status: row.status,
     fulfilment: row.fulfilment,
     holds: row.holds,
+    checks: wholeChecks(row.checks),
+    checksRev: row.checks_rev,
+    questions: row.questions,
     lines: row.lines,
     shipments: row.shipments,
     version: row.version,
@@ -120,7 +134,7 @@ export async function readSealed(tx: Tx, orderId: string): Promise<SealedRow | u
 // Beyond what an order can have: `mostSteps`, at most 200 shipments, and a few that end it; a step may bring several notes.
 const selectNotes = statement(
   'orders_notes',
-  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at from order_notes where order_id = $1 order by created_at, id limit 2000',
+  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at, question_id from order_notes where order_id = $1 order by created_at, id limit 2000',
 );
 
 export interface NoteRow {
@@ -132,6 +146,7 @@ export interface NoteRow {
   readonly class: 'clinical' | 'fulfilment';
   readonly encrypted_data: unknown;
   readonly created_at: Date;
+  readonly question_id: string | null;
 }
 
 export function readNotes(tx: Tx, orderId: string): Promise<NoteRow[]> {
@@ -147,11 +162,12 @@ export interface HistoryRow {
   readonly changed_at: Date;
   readonly reason: string | null;
   readonly territory_id: string;
+  readonly fields: string[] | null;
 }
 
 const selectHistory = statement(
   'orders_history',
-  `select previous_status, new_status, action, version, changed_by, changed_at, reason, territory_id
+  `select previous_status, new_status, action, version, changed_by, changed_at, reason, territory_id, fields
      from order_status_history where order_id = $1 order by version limit 1500`,
 );
 

@@ -1,11 +1,11 @@
-import type { Order, OrderListItem } from '@orderly/contract';
-import { stageOf } from '@orderly/contract';
+import { type CheckName, checks as names, type Order, type OrderListItem, stageOf } from '@orderly/contract';
 import type { Principal } from '../identity/index.ts';
+import { openQuestions } from './actions/questions.ts';
 import { categoryOf } from './categories.ts';
 import { allowedActions } from './decide.ts';
 import type { ListRow } from './list-store.ts';
 import { listItemForRep, orderForRep } from './rep-view.ts';
-import { shippedByLine } from './state.ts';
+import { type CheckState, shippedByLine } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
@@ -21,7 +21,7 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     number: row.number,
     status: row.status,
     fulfilment: row.fulfilment,
-    onHold: row.holds.length > 0,
+    onHold: row.holds.length > 0 || openQuestions(row).length > 0,
     stage: stageOf(row.status, row.fulfilment),
     waitingOn: row.waitingOn,
     nextStep: row.nextStep,
@@ -42,6 +42,8 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     signedBy: row.signedBy,
     replaces: row.replaces,
     holds: row.holds.map((hold) => ({ ...hold })),
+    checks: names.map((name) => checkView(name, row.checks[name])),
+    questions: row.questions.map((question) => ({ ...question })),
     lines: row.lines.map((line) => ({
       id: line.id,
       hcpcs: line.hcpcs,
@@ -55,6 +57,10 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     shipments: row.shipments.map((shipment) => ({ ...shipment, lines: shipment.lines.map((line) => ({ ...line })) })),
     allowedActions: allowedActions(row, principal, now),
   };
+}
+
+function checkView(check: CheckName, { outcome, codes, at, until, waived }: CheckState): Order['checks'][number] {
+  return { check, outcome, codes: [...codes], checkedAt: at, expiresAt: until, waivedWith: waived ?? null };
 }
 
 /** One row of a list: nothing of the patient. */

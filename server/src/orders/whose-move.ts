@@ -1,4 +1,7 @@
-import { holdCodes, type NextStep, type Party, targetHours } from '@orderly/contract';
+import { holdCodes, type NextStep, type Party } from '@orderly/contract';
+import targetHours from '../../../config/targets.json' with { type: 'json' };
+import { openQuestions } from './actions/questions.ts';
+import { unsettled } from './checks.ts';
 import type { OrderState } from './state.ts';
 
 export interface Move {
@@ -12,7 +15,7 @@ const hourMs = 3_600_000;
 
 /** Whose move an order is, what they are to do, since when and by when. Pure; a test recomputes every row with it. */
 export function whoseMove(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since' | 'dueAt'>, before: Move | null, now: Date): Move {
-  const { waitingOn, nextStep } = partyAndStep(order);
+  const { waitingOn, nextStep } = partyAndStep(order, now);
   const since = before !== null && before.waitingOn === waitingOn && before.nextStep === nextStep ? before.since : now;
   if (nextStep === 'none') return { waitingOn, nextStep, since, dueAt: null };
   const target = since.getTime() + targetHours[nextStep][order.priority] * hourMs;
@@ -20,14 +23,27 @@ export function whoseMove(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'si
   return { waitingOn, nextStep, since, dueAt: new Date(Math.min(target, needed)) };
 }
 
-function partyAndStep(order: Pick<OrderState, 'status' | 'fulfilment' | 'holds' | 'shipments'>): { waitingOn: Party; nextStep: NextStep } {
+function partyAndStep(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since' | 'dueAt'>, now: Date): { waitingOn: Party; nextStep: NextStep } {
   if (order.status !== 'verification' && order.status !== 'in_progress') return { waitingOn: 'nobody', nextStep: 'none' };
+  if (openQuestions(order).length > 0) return { waitingOn: 'clinic', nextStep: 'answer' };
   const hold = order.holds.find((held) => held.lineId === undefined);
   if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };
-  if (order.status === 'verification') return { waitingOn: 'desk', nextStep: 'verify' };
+  if (order.status === 'verification') return verifying(order, now);
   if (order.fulfilment === 'preparing') return { waitingOn: 'warehouse', nextStep: 'ship' };
   const moving = order.shipments.some((shipment) => shipment.method === 'carrier' && shipment.deliveredAt === null);
   return { waitingOn: moving ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
+}
+
+/** Of an order in verification: a person at the desk as soon as there is something to look at, else whom the outstanding checks wait for. */
+function verifying(order: Pick<OrderState, 'checks'>, now: Date): { waitingOn: Party; nextStep: NextStep } {
+  const left = unsettled(order, now);
+  const isSigned = ({ codes }: { codes: readonly string[] }) => !(codes.length === 1 && codes[0] === 'signature_missing');
+  const forDesk = left.some(
+    ([, check]) => check.outcome === 'pending' || check.outcome === 'failed' || (check.outcome === 'needs_review' && isSigned(check)),
+  );
+  if (left.length === 0 || forDesk) return { waitingOn: 'desk', nextStep: 'verify' };
+  if (left.some(([, check]) => check.outcome === 'needs_review')) return { waitingOn: 'clinic', nextStep: 'sign' };
+  return { waitingOn: left.some(([name]) => name === 'insurance_coverage') ? 'payer' : 'desk', nextStep: 'check' };
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -1,6 +1,7 @@
 import { entryValues, type JournalEntry, journalInsert } from '../journal/index.ts';
 import { statement, type Tx } from '../platform/db/database.ts';
 import type { Step } from './change.ts';
+import { firstLapse } from './checks.ts';
 import type { OrderState } from './state.ts';
 
 export interface NoteRecord {
@@ -9,6 +10,7 @@ export interface NoteRecord {
   readonly kind: 'note' | 'call';
   readonly class: 'clinical' | 'fulfilment';
   readonly encrypted_data: unknown;
+  readonly question_id: string | null;
 }
 
 export interface ChangeRecord {
@@ -26,35 +28,36 @@ export interface ChangeRecord {
   readonly at: Date;
 }
 
-/** The INSERT of a step's history row: `step` is the number of the first of its five parameters, `by` that of whoever took it. `$3` is the time. */
+/** The INSERT of a step's history row: `step` is the number of the first of its six parameters, `by` that of whoever took it. `$3` is the time. */
 function historyInsert(step: number, by: string): string {
-  return `insert into order_status_history (order_id, changed_at, changed_by, territory_id, previous_status, new_status, action, version, reason)
-    select w.id, $3::timestamptz, ${by}::uuid, w.territory_id, $${step}::varchar, $${step + 1}::varchar, $${step + 2}::text, $${step + 3}::integer, $${step + 4}::text from written w`;
+  return `insert into order_status_history (order_id, changed_at, changed_by, territory_id, previous_status, new_status, action, version, reason, fields)
+    select w.id, $3::timestamptz, ${by}::uuid, w.territory_id, $${step}::varchar, $${step + 1}::varchar, $${step + 2}::text, $${step + 3}::integer, $${step + 4}::text, $${step + 5}::text[] from written w`;
 }
 
-function stepValues(step: Step): (string | number | null)[] {
-  return [step.previousStatus, step.newStatus, step.action, step.version, step.reason];
+function stepValues(step: Step): (string | number | null | readonly string[])[] {
+  return [step.previousStatus, step.newStatus, step.action, step.version, step.reason, step.fields ?? null];
 }
 
-const entryAt = 24;
-const notesAt = 38;
+const entryAt = 29;
+const notesAt = 43;
 
-// The version in the predicate is the lock: of racing changes one finds the version it decided on, the others wait for it and find none.
+// The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait for it and find none.
 const update = `with written as (
     update orders set status = $4, fulfilment = $5, holds = $6, lines = $7, shipments = $8, waiting_on = $9, next_step = $10, since = $11,
         due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
         audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
-        encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end
-      where id = $1 and version = $18 returning id, territory_id),
+        encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end,
+        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity')
+      where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id),
   told as (${historyInsert(19, '$2')}),
   journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))`;
 const updateOrder = statement('orders_change', `${update} select case when count(*) = 1 then 1 else order_moved() end as written from written`);
 const updateOrderWithNotes = statement(
   'orders_change_notes',
   `${update},
-  noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at)
-    select n.id, w.id, $${notesAt}, $2, n.visibility, n.kind, n.class, n.encrypted_data, $3
-      from written w, jsonb_to_recordset($${notesAt + 1}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb))
+  noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, question_id, created_at)
+    select n.id, w.id, $${notesAt}, $2, n.visibility, n.kind, n.class, n.encrypted_data, n.question_id, $3
+      from written w, jsonb_to_recordset($${notesAt + 1}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))
   select case when count(*) = 1 then 1 else order_moved() end as written from written`,
 );
 
@@ -84,6 +87,10 @@ export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> 
     change.sealed === null ? null : JSON.stringify(change.sealed),
     change.previousVersion,
     ...stepValues(change.step),
+    JSON.stringify(next.checks),
+    JSON.stringify(next.questions),
+    firstLapse(next.checks),
+    next.checksRev,
     ...entryValues([change.entry]),
   ];
   if (change.notes.length === 0) await tx.commitWith(updateOrder, values);
@@ -110,8 +117,8 @@ export interface PlacedRecord {
   readonly at: Date;
 }
 
-const stepsAt = 27;
-const entriesAt = 37;
+const stepsAt = 28;
+const entriesAt = 40;
 
 /** Of two journal entries, or of three when a patient came with the order. */
 const insertOrder = [2, 3].map((count) =>
@@ -119,11 +126,11 @@ const insertOrder = [2, 3].map((count) =>
     `orders_place_${count}`,
     `with written as (
     insert into orders (id, number, patient_id, provider_id, clinic_id, territory_id, status, waiting_on, next_step, since, due_at, version, priority,
-        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, source, created_at, updated_at)
-      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $26, $3, $3)
+        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, source, checks, created_at, updated_at)
+      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $26, $27, $3, $3)
       returning id, territory_id),
   placed as (${historyInsert(stepsAt, '$2')}),
-  submitted as (${historyInsert(stepsAt + 5, '$25')})
+  submitted as (${historyInsert(stepsAt + 6, '$25')})
   ${journalInsert(entriesAt, count)}`,
   ),
 );
@@ -167,6 +174,7 @@ export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> 
     JSON.stringify(placed.audit),
     placed.submittedBy,
     placed.source,
+    JSON.stringify(order.checks),
     ...placed.steps.flatMap(stepValues),
     ...entryValues(entries),
   ];

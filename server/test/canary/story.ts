@@ -1,3 +1,4 @@
+import { waiveAll } from '../waive-all.ts';
 import { type Client, signIn } from './client.ts';
 import type { Field } from './fields.ts';
 import { classOf } from './fields.ts';
@@ -158,9 +159,13 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
   const mark = (operation: string, place: string) => marking(setting, operation)(place);
   await change(setting, 'verifier', id, 'hold', { code: 'awaiting_patient', note: mark('holdOrder', '/note') });
   await change(setting, 'verifier', id, 'release', {});
+  await change(setting, 'verifier', id, 'request-info', { items: [{ code: 'item_details', note: mark('askClinic', '/items/*/note') }] });
+  const { body: asked } = await client.must('provider', 'GET', `/api/v1/orders/${id}`);
+  const [question] = asked.questions as { id: string }[];
+  await change(setting, 'provider', id, 'answer', { items: [{ item: question?.id, note: mark('answerQuestions', '/items/*/note') }] });
   await change(setting, 'verifier', id, 'verify', {
     decision: 'approve',
-    waive: [{ check: 'insurance_coverage', code: 'verified_by_phone', note: mark('verifyOrder', '/waive/*/note') }],
+    waive: waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('verifyOrder', '/waive/*/note') } : waiver)),
   });
   await change(setting, 'master_distributor', id, 'transfer', {
     territoryId: setting.elsewhere,
@@ -188,7 +193,7 @@ async function tellByStatus(setting: Setting, whole: string, rejected: string, c
     reasons: [{ code: 'duplicate_order', note: mark('/reasons/*/note') }],
   });
   await change(setting, 'provider', cancelled, 'status', { status: 'cancelled', code: 'entered_in_error', note: mark('/note') });
-  const waive = [{ check: 'order_details', code: 'document_on_file', note: mark('/waive/*/note') }];
+  const waive = waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('/waive/*/note') } : waiver));
   await change(setting, 'verifier', whole, 'status', { status: 'in_progress', waive });
   await change(setting, 'master_distributor', whole, 'ship', { shipments: [{ method: 'pickup' }] });
   const proofOfDelivery = { ...received, receivedBy: mark('/proofOfDelivery/receivedBy'), signature: mark('/proofOfDelivery/signature') };
@@ -214,7 +219,7 @@ async function tellInBulk(setting: Setting, whole: string, rejected: string): Pr
   await act('verifier', whole, { action: 'release' });
   await act('verifier', whole, {
     action: 'approve',
-    waive: [{ check: 'territory_assignment', code: 'document_on_file', note: mark('/items/*/waive/*/note') }],
+    waive: waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('/items/*/waive/*/note') } : waiver)),
   });
   const trackingNumber = mark('/items/*/shipments/*/trackingNumber');
   await act('master_distributor', whole, { action: 'ship', shipments: [{ method: 'carrier', carrier: 'dhl', trackingNumber }] });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { waiveAll } from '../waive-all.ts';
 import { newNote } from './fill-orders.ts';
 import { has, seesOrder } from './oracle.ts';
 import {
@@ -23,13 +24,16 @@ const changes: readonly (readonly [path: string, weight: number, body: (probing:
   ['release', 5, () => ({})],
   ['ship', 3, (probing) => ({ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: markMaker(probing.world).word() }] })],
   ['transfer', 2, ({ random, world }) => ({ territoryId: random.pick([...world.territories.keys()]), code: 'capacity' })],
-  ['verify', 2, () => ({ decision: 'approve' })],
+  ['verify', 2, () => ({ decision: 'approve', waive: waiveAll })],
+  ['request-info', 2, (probing) => ({ items: [{ code: 'item_details', note: markMaker(probing.world).word() }] })],
+  ['answer', 1, (probing) => ({ items: [{ item: randomUUID(), note: markMaker(probing.world).word() }] })],
   ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z' } })],
   ['cancel', 1, () => ({ code: 'duplicate_order' })],
   [
     'status',
     2,
-    ({ random }) => random.pick<object>([{ status: 'in_progress' }, { status: 'verification' }, { status: 'cancelled', code: 'duplicate_order' }]),
+    ({ random }) =>
+      random.pick<object>([{ status: 'in_progress', waive: waiveAll }, { status: 'verification' }, { status: 'cancelled', code: 'duplicate_order' }]),
   ],
 ];
 const drawn = changes.flatMap((change) => Array.from({ length: change[1] }, () => change));
@@ -87,13 +91,19 @@ const change: Family = {
     }
     const answer = await askAs(probing, caller, request(order.id));
     expectStatus(probing, caller, request(order.id), answer, badMatch === null ? [200, 400, 403, 409, 412, 422] : [badMatch, 409]);
-    if (answer.status === 200) await changed(probing, order, body);
+    if (answer.status === 200) await changed(probing, order, body, caller.person.role);
   },
 };
 
 /** Takes a change that succeeded into the world. */
-async function changed(probing: Probing, order: OrderFacts, body: object): Promise<void> {
+async function changed(probing: Probing, order: OrderFacts, body: object, role: string): Promise<void> {
   await refreshOrder(probing, order.id);
+  // What the desk asks stays between desk and clinic; what a distributor asks is a shared note.
+  const asked = (body as { items?: { note: string }[] }).items?.[0]?.note;
+  if (asked !== undefined) {
+    const phiClass = role === 'verifier' ? 'clinical' : 'fulfilment';
+    addMarks(probing.world, [{ text: asked, phiClass, orderId: order.id, patientId: order.patientId, onlyFor: null }]);
+  }
   const tracking = (body as { shipments?: { trackingNumber: string }[] }).shipments?.[0]?.trackingNumber;
   if (tracking !== undefined)
     addMarks(probing.world, [{ text: tracking, phiClass: 'fulfilment', orderId: order.id, patientId: order.patientId, onlyFor: null }]);

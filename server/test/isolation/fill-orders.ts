@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { waiveAll } from '../waive-all.ts';
 import { readFacts } from './facts.ts';
 import type { Random } from './random.ts';
 import type { Asked, Served } from './serve.ts';
@@ -172,7 +173,7 @@ async function comeAlong(filling: Filling, { id, fate, desk, keeper }: { id: str
   if (fate === 'pending') return;
   if (fate === 'held') return take(filling, desk, id, 'hold', { code: 'missing_information' });
   if (fate === 'rejected') return take(filling, desk, id, 'verify', { decision: 'reject', reasons: [{ code: 'invalid_data' }] });
-  await take(filling, desk, id, 'verify', { decision: 'approve' });
+  await take(filling, desk, id, 'verify', { decision: 'approve', waive: waiveAll });
   if (fate === 'preparing') return;
   if (fate === 'cancelled') return take(filling, keeper, id, 'cancel', { code: 'item_unavailable' });
   const { patientId } = world.orders.get(id) as { patientId: string };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { waiveAll } from '../waive-all.ts';
 import type { Actor } from './actors.ts';
 import type { Company } from './company.ts';
 import type { Answer, ApiRequest } from './http.ts';
@@ -32,6 +33,8 @@ export function wantedOf(order: ModelOrder, action: ModelAction, option: number)
 
 function inputOf(company: Company, wanted: Wanted, option: number): Record<string, unknown> {
   switch (wanted.action) {
+    case 'approve':
+      return { waive: waiveAll };
     case 'reject':
       return { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data' }].slice(option % 2) };
     case 'hold':

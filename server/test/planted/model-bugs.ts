@@ -14,8 +14,8 @@ const idempotency = 'server/src/platform/idempotency/idempotency.ts';
 const historyOfChange = "{historyInsert(19, '$2')}),";
 const comparesTooEarly: Patch = {
   file: writing,
-  from: 'where id = $1 and version = $18 returning',
-  to: 'where id = $1 and $18::int is not null returning',
+  from: 'where id = $1 and version = $18 and checks_rev = $28 returning',
+  to: 'where id = $1 and $18::int is not null and $28::int is not null returning',
 };
 
 /** Leaves the journal entry out of the statement that changes an order. */

@@ -4,6 +4,7 @@ import { cancel, override } from './cancel.ts';
 import { complete } from './complete.ts';
 import { hold, release } from './hold.ts';
 import { note } from './note.ts';
+import { answer, requestInfo } from './questions.ts';
 import { ship } from './ship.ts';
 import { transfer } from './transfer.ts';
 import { approve, reject } from './verdict.ts';
@@ -12,6 +13,8 @@ import { approve, reject } from './verdict.ts';
 export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
   approve,
   reject,
+  requestInfo,
+  answer,
   hold,
   release,
   ship,

@@ -1,14 +1,24 @@
 import { type FieldError, OrderlyError } from '../../platform/errors.ts';
-import type { DecideContext, Effect, InputOf } from '../change.ts';
+import type { DecideContext, Effect, InputOf, Refusal } from '../change.ts';
+import { checkSentence, unsettled } from '../checks.ts';
 import { type ActingAs, fulfilmentOf, leftToShip, type OrderState, type Shipment } from '../state.ts';
 import { type ActionCode, isHeld, knownLine } from './action.ts';
 
 export const ship: ActionCode<'ship'> = {
   words: { does: 'ship orders', done: 'shipped' },
   notOnHold: true,
-  refuses: (order) => (order.fulfilment === 'preparing' ? null : { code: 'invalid_transition', detail: 'Every line has already shipped.' }),
+  refuses: gate,
   effect: send,
 };
+
+/** Nothing ships while a check stands in the way: one that lapsed since the approval, or is awaited since an amendment. */
+function gate(order: OrderState, _actor: ActingAs, now: Date): Refusal | null {
+  if (order.fulfilment !== 'preparing') return { code: 'invalid_transition', detail: 'Every line has already shipped.' };
+  const left = unsettled(order, now);
+  if (left.length === 0) return null;
+  const errors = left.map(([name, check]) => ({ pointer: '', code: name, detail: checkSentence(name, check, now) }));
+  return { code: 'missing_data', detail: `The order can't ship yet: ${errors.map(({ detail }) => detail).join(' ')}`, errors };
+}
 
 function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, context: DecideContext): Effect {
   const shipments: Shipment[] = [...order.shipments];

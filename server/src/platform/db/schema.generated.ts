@@ -115,6 +115,19 @@ export interface JournalTree {
   system_identifier: number;
 }
 
+export interface OrderChecks {
+  id: Generated<string>;
+  order_id: string;
+  name: string;
+  basis: number;
+  outcome: string;
+  codes: Generated<string[]>;
+  class: string;
+  encrypted_data: unknown;
+  checked_at: Date;
+  expires_at: Date | null;
+}
+
 export interface OrderNotes {
   id: Generated<string>;
   order_id: string;
@@ -125,6 +138,7 @@ export interface OrderNotes {
   class: string;
   encrypted_data: unknown;
   created_at: Generated<Date>;
+  question_id: string | null;
 }
 
 export interface OrderStatusHistory {
@@ -138,6 +152,7 @@ export interface OrderStatusHistory {
   territory_id: string;
   action: string;
   version: number;
+  fields: string[] | null;
 }
 
 export interface OrderStatuses {
@@ -176,6 +191,10 @@ export interface Orders {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   source: Buffer | null;
+  checks: Generated<unknown>;
+  checks_rev: Generated<number>;
+  questions: Generated<unknown>;
+  checks_until: Generated<Date>;
 }
 
 export interface Organizations {
@@ -303,6 +322,7 @@ export interface Tables {
   journal_followers: JournalFollowers;
   journal_positions: JournalPositions;
   journal_tree: JournalTree;
+  order_checks: OrderChecks;
   order_notes: OrderNotes;
   order_status_history: OrderStatusHistory;
   order_statuses: OrderStatuses;

@@ -1,0 +1,134 @@
+import { type Principal, systemUserId } from '../identity/index.ts';
+import { journalEntry } from '../journal/index.ts';
+import { openPatientKey } from '../patients/index.ts';
+import { type PhiClass, sealClasses } from '../phi/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { newId } from '../platform/ids.ts';
+import { extendChain } from './audit-chain.ts';
+import { addRuns, type CheckRun, saveChecks } from './check-store.ts';
+import { decide } from './decide.ts';
+import type { OrderDeps } from './deps.ts';
+import type { CheckResult } from './state.ts';
+import { lockOrder, type OrderRow, readSealed } from './store.ts';
+import { takeIn } from './take-in.ts';
+import { whoseMove } from './whose-move.ts';
+import { commitChange } from './write-store.ts';
+
+/** What a check found, with what it found it by. The evidence belongs to a class of patient data and is kept encrypted. */
+export interface Finding extends CheckResult {
+  readonly class: PhiClass;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/** The system as the one who acts, in a transaction of the worker's role. */
+export const systemPrincipal: Principal = {
+  userId: systemUserId,
+  kind: 'system',
+  role: null,
+  organizationId: null,
+  name: 'Orderly',
+  sessionId: null,
+  agreed: true,
+  territories: [],
+  clinics: [],
+  contactTerritories: [],
+};
+
+/**
+ * Takes in what checks found of an order: how each stands, the evidence, whose move it is now, in one transaction. It leaves the version alone, which counts
+ * what people do; but a check that fails once the order is approved holds it, and that is a step like any other. Answers what was news; of an order that is
+ * gone or over, nothing is. `deps.db` is the worker's.
+ */
+export function recordChecks(deps: OrderDeps, orderId: string, findings: readonly Finding[]): Promise<readonly CheckResult[]> {
+  return deps.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    if (order === undefined || (order.status !== 'verification' && order.status !== 'in_progress')) return [];
+    const now = deps.clock.now();
+    const { checks, news, holds } = takeIn(order, findings, now);
+    if (news.length === 0) return [];
+    const isNew = new Set(news.map(({ name }) => name));
+    await addRuns(
+      tx,
+      orderId,
+      now,
+      await sealed(
+        tx,
+        deps,
+        order,
+        findings.filter(({ name }) => isNew.has(name)),
+      ),
+    );
+    const known = { ...order, checks };
+    await saveChecks(tx, { ...known, ...whoseMove(known, order, now) }, now, entryOf(order, news));
+    if (holds) await holdIt(tx, { ...known, checksRev: order.checksRev + 1 }, now);
+    return news;
+  });
+}
+
+async function sealed(tx: Tx, deps: OrderDeps, order: OrderRow, findings: readonly Finding[]): Promise<CheckRun[]> {
+  const row = await readSealed(tx, order.id);
+  if (row === undefined) throw new TypeError('a locked order is there');
+  const key = await openPatientKey(deps.phi, { ...row, id: order.patientId });
+  return findings.map((finding) => {
+    const id = newId();
+    const encrypted = sealClasses(key, { table: 'order_checks', rowId: id }, { [finding.class]: finding.evidence });
+    return { id, result: finding, class: finding.class, encrypted_data: encrypted };
+  });
+}
+
+function entryOf(order: OrderRow, news: readonly CheckResult[]) {
+  const codes = news.flatMap(({ name, outcome, codes: why }) => [`${name}:${outcome}`, ...why.map((code) => `${name}:${code}`)]);
+  return journalEntry({
+    ...bySystem(order),
+    action: 'order.check',
+    detail: { version: order.version, codes: codes.slice(0, mostCodes) },
+  });
+}
+
+const mostCodes = 60;
+
+function bySystem(order: OrderRow) {
+  return {
+    id: newId(),
+    actorId: systemUserId,
+    actorRole: 'system',
+    sessionId: null,
+    requestId: null,
+    source: null,
+    resourceType: 'order',
+    resourceId: order.id,
+    patientId: order.patientId,
+    territoryId: order.territoryId,
+    outcome: 'ok' as const,
+    purpose: null,
+  };
+}
+
+async function holdIt(tx: Tx, order: OrderRow, now: Date): Promise<void> {
+  const { next, step } = decide(order, { action: 'hold', input: { code: 'check_failed' } }, systemPrincipal, { now, newId });
+  const entry = journalEntry({
+    ...bySystem(order),
+    action: 'order.hold',
+    detail: { version: step.version, from: step.previousStatus ?? '', to: step.newStatus, codes: [...step.codes] },
+  });
+  const link = {
+    action: step.action,
+    previousStatus: step.previousStatus,
+    newStatus: step.newStatus,
+    version: step.version,
+    reason: step.reason,
+    codes: step.codes,
+  };
+  await commitChange(tx, {
+    next,
+    previousVersion: order.version,
+    step,
+    entry,
+    audit: extendChain(order.head, [{ ...link, at: now.toISOString(), by: systemUserId, journal: entry.id }]),
+    sealed: null,
+    notes: [],
+    changedBy: systemUserId,
+    organizationId: null,
+    at: now,
+  });
+}
