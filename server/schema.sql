@@ -102,6 +102,13 @@ CREATE INDEX idempotency_keys_age ON public.idempotency_keys USING btree (create
 alter table idempotency_keys enable row level security;
 alter table idempotency_keys force row level security;
 
+create table job_workers (
+  id text not null,
+  node text not null,
+  noted_at timestamp with time zone default now() not null,
+  constraint job_workers_pkey PRIMARY KEY (id)
+);
+
 create table journal_anonymous_failures (
   minute timestamp with time zone not null,
   source inet,
@@ -238,6 +245,27 @@ CREATE INDEX order_notes_order ON public.order_notes USING btree (order_id, crea
 alter table order_notes enable row level security;
 alter table order_notes force row level security;
 
+create table order_signatures (
+  id uuid default uuidv7() not null,
+  order_id uuid not null,
+  version integer not null,
+  signed_by uuid not null,
+  signed_at timestamp with time zone not null,
+  source inet,
+  intent text not null,
+  kind text not null,
+  hash text not null,
+  encrypted_data jsonb not null,
+  constraint order_signatures_pkey PRIMARY KEY (id),
+  constraint order_signatures_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint order_signatures_kind_check CHECK ((kind = ANY (ARRAY['typed'::text, 'drawn'::text]))),
+  constraint order_signatures_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_signatures_order_id_version_key UNIQUE (order_id, version),
+  constraint order_signatures_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES users(id)
+);
+alter table order_signatures enable row level security;
+alter table order_signatures force row level security;
+
 create table order_status_history (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -263,6 +291,19 @@ create table order_statuses (
   status text not null,
   constraint order_statuses_pkey PRIMARY KEY (status)
 );
+
+create table order_versions (
+  order_id uuid not null,
+  version integer not null,
+  lines jsonb not null,
+  ship_to_kind text not null,
+  encrypted_data jsonb not null,
+  replaced_at timestamp with time zone not null,
+  constraint order_versions_pkey PRIMARY KEY (order_id, version),
+  constraint order_versions_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id)
+);
+alter table order_versions enable row level security;
+alter table order_versions force row level security;
 
 create table orders (
   id uuid default uuidv7() not null,
@@ -423,6 +464,7 @@ create table territories (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   retired_at timestamp with time zone,
+  auto_approve boolean default false not null,
   constraint territories_pkey PRIMARY KEY (id),
   constraint territories_check CHECK ((parent_id IS DISTINCT FROM id)),
   constraint territories_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
@@ -685,7 +727,9 @@ alter table journal_entries enable always trigger journal_entries_insert_only;
 CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_positions enable always trigger journal_positions_insert_only;
 CREATE TRIGGER order_checks_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_checks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER order_signatures_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_signatures FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER order_versions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_versions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (new.status::text <> ALL (ARRAY['order_created'::character varying, 'verification'::character varying]::text[])) EXECUTE FUNCTION check_first_status();
 CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
 CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
@@ -724,6 +768,14 @@ create policy notes_worker on order_notes as permissive for all to orderly_worke
   using (true);
 create policy notes_write on order_notes as permissive for insert to orderly_app
   with check (((author_id = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
+create policy order_signatures_read on order_signatures as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_signatures.order_id))));
+create policy order_signatures_worker on order_signatures as permissive for all to orderly_worker
+  using (true);
+create policy order_signatures_write on order_signatures as permissive for insert to orderly_app
+  with check (((signed_by = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
 create policy history_read on order_status_history as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -732,6 +784,14 @@ create policy history_worker on order_status_history as permissive for all to or
   using (true);
 create policy history_write on order_status_history as permissive for insert to orderly_app
   with check (((current_user_id() IS NOT NULL) AND is_order_in_sight(order_id)));
+create policy order_versions_read on order_versions as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_versions.order_id))));
+create policy order_versions_worker on order_versions as permissive for all to orderly_worker
+  using (true);
+create policy order_versions_write on order_versions as permissive for insert to orderly_app
+  with check (is_order_in_sight(order_id));
 create policy orders_app on orders as permissive for all to orderly_app
   using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))))
   with check (((territory_id = ANY (visible_territories())) OR (clinic_id = ANY (visible_clinics()))));
@@ -760,6 +820,7 @@ grant insert, select, update on grants to orderly_app;
 grant insert, select, update on grants to orderly_worker;
 grant insert, select, update on idempotency_keys to orderly_app;
 grant delete, insert, select, update on idempotency_keys to orderly_worker;
+grant delete, insert, select on job_workers to orderly_worker;
 grant select on journal_anonymous_failures to orderly_app;
 grant insert, select, update on journal_anonymous_failures to orderly_worker;
 grant select on journal_checkpoints to orderly_app;
@@ -778,10 +839,14 @@ grant select on order_checks to orderly_app;
 grant insert, select on order_checks to orderly_worker;
 grant insert, select on order_notes to orderly_app;
 grant insert, select on order_notes to orderly_worker;
+grant insert, select on order_signatures to orderly_app;
+grant insert, select on order_signatures to orderly_worker;
 grant insert, select on order_status_history to orderly_app;
 grant insert, select on order_status_history to orderly_worker;
 grant select on order_statuses to orderly_app;
 grant delete, insert, select on order_statuses to orderly_worker;
+grant insert, select on order_versions to orderly_app;
+grant insert, select on order_versions to orderly_worker;
 grant insert, select, update on orders to orderly_app;
 grant insert, select, update on orders to orderly_worker;
 grant insert, select, update on organizations to orderly_app;

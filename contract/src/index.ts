@@ -3,6 +3,8 @@ export * from './codes.ts';
 export * from './common.ts';
 export * from './identity.ts';
 export * from './journal.ts';
+export * from './order-actions.ts';
+export * from './order-parts.ts';
 export * from './orders.ts';
 export * from './patients.ts';
 export * from './reasons.ts';

@@ -156,6 +156,8 @@ export const actionExamples = {
   reject: [{ reasons: [{ code: 'insurance_not_active', note: 'Coverage ended in October.' }] }],
   requestInfo: [{ items: [{ code: 'item_details', note: 'Which side is the brace for?' }] }],
   answer: [{ items: [{ item: ids.question, note: 'The left one.' }] }],
+  amend: [{ shipTo: { ...shipTo, line1: '14 Elm Street' }, diagnoses: ['G47.33'] }],
+  sign: [{ intent: 'order', signature: 'Laura Lindqvist' }],
   hold: [{ code: 'back_order', expectedAt: '2026-12-01' }],
   release: [{}],
   ship: [{ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784' }] }],
@@ -164,6 +166,21 @@ export const actionExamples = {
   transfer: [{ territoryId: ids.territory, code: 'capacity' }],
   note: [{ visibility: 'shared', kind: 'call', text: 'Asked for delivery after five.', outcome: 'Agreed' }],
 };
+
+export const checkRunsExamples = [
+  {
+    items: [
+      {
+        check: 'territory_assignment',
+        outcome: 'passed',
+        codes: [],
+        checkedAt: '2026-11-20T15:04:06.000Z',
+        expiresAt: null,
+        evidence: { territoryId: ids.territory, zip: '62704' },
+      },
+    ],
+  },
+];
 
 export const verifyExamples = [
   { decision: 'approve' },

@@ -1,51 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { checkOutcomes, checks } from './checks.ts';
-import { hcpcsPattern, icd10cmPattern, modifierPattern, states, zipPattern } from './codes.ts';
+import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
-import {
-  actionBatchExamples,
-  actionExamples,
-  actionResultsExamples,
-  changeStatusExamples,
-  historyExamples,
-  orderExamples,
-  orderPageExamples,
-  placeOrderExamples,
-  verifyExamples,
-} from './order-examples.ts';
+import { checkRunsExamples, historyExamples, orderExamples, orderPageExamples, placeOrderExamples } from './order-examples.ts';
+import { CoverageInput, LineInput, OrderNumber, ProofOfDelivery, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
-import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods } from './reasons.ts';
+import { carriers, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
-
-function codesOf<T extends Record<string, unknown>>(table: T) {
-  return oneOf(Object.keys(table) as (keyof T & string)[]);
-}
-
-export const orderNumberPattern = '^[0-9A-HJKMNP-TV-Z]{8}$';
-export const OrderNumber = Type.String({ pattern: orderNumberPattern, examples: ['7K3M9QXA'] });
-
-export const LineInput = closed({
-  hcpcs: Type.String({ pattern: hcpcsPattern, description: 'HCPCS Level II code; its unit is the unit of the quantity.', examples: ['E0601'] }),
-  description: Type.Optional(Type.String({ minLength: 1, maxLength: 500, examples: ['CPAP device'] })),
-  quantity: Type.Integer({ minimum: 1, maximum: 100_000, examples: [1] }),
-  laterality: Type.Optional(oneOf(['RT', 'LT', 'bilateral'])),
-  modifiers: Type.Optional(Type.Array(Type.String({ pattern: modifierPattern }), { maxItems: 4, examples: [['NU']] })),
-  supplyType: oneOf(['purchase', 'rental']),
-});
-
-export const ShipTo = closed({
-  kind: oneOf(['home', 'clinic', 'facility']),
-  line1: Type.String({ minLength: 1, maxLength: 200, examples: ['12 Elm Street'] }),
-  line2: Type.Optional(Type.String({ maxLength: 200 })),
-  city: Type.String({ minLength: 1, maxLength: 100, examples: ['Springfield'] }),
-  state: oneOf(states, { examples: ['IL'] }),
-  zip: Type.String({ pattern: zipPattern, examples: ['62704'] }),
-});
-
-export const CoverageInput = closed({
-  payerId: Type.String({ minLength: 1, maxLength: 80, examples: ['CMSMEDICARE'] }),
-  memberId: Type.String({ minLength: 1, maxLength: 80, examples: ['1EG4TE5MK73'] }),
-});
 
 export const PlaceOrder = closed(
   {
@@ -70,97 +31,6 @@ export const PlaceOrder = closed(
   { description: 'Either `patientId` or `patient`. `coverage` exactly when `billTo` is `insurance`.', examples: placeOrderExamples },
 );
 export type PlaceOrder = Static<typeof PlaceOrder>;
-
-const Note = Type.Optional(FreeText);
-const RejectReason = closed({ code: codesOf(reasonCodes.reject), note: Note });
-const Waiver = closed({ check: oneOf(checks), code: codesOf(reasonCodes.waive), note: Note });
-const AnswerItem = closed({ item: { ...Uuid, description: 'Of a question of the order.' } as typeof Uuid, note: FreeText });
-const holdCode = oneOf(Object.keys(holdCodes) as HoldCode[]);
-
-export const ProofOfDelivery = closed({
-  receivedBy: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  relationship: Type.Optional(oneOf(['self', 'family', 'caregiver', 'facility_staff', 'other'])),
-  receivedAt: Timestamp,
-  signature: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000, description: 'Typed name or drawn signature as a data URI.' })),
-});
-export type ProofOfDelivery = Static<typeof ProofOfDelivery>;
-
-export const ShipmentInput = closed({
-  method: oneOf(shipmentMethods),
-  carrier: Type.Optional(oneOf(carriers)),
-  trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60 })),
-  lines: Type.Optional(
-    Type.Array(closed({ lineId: Uuid, quantity: Type.Integer({ minimum: 1, maximum: 100_000 }) }), {
-      minItems: 1,
-      maxItems: 50,
-      description: 'Without it: all that is left.',
-    }),
-  ),
-});
-export type ShipmentInput = Static<typeof ShipmentInput>;
-
-const DispositionInput = Type.Array(closed({ lineId: Uuid, disposition: oneOf(dispositions) }), { minItems: 1, maxItems: 50 });
-
-const Cancel = closed(
-  { code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) },
-  { examples: actionExamples.cancel },
-);
-
-/** What each action takes, one schema per action; the named endpoints, PUT …/status and bulk all use these. */
-export const actionInputs = {
-  approve: closed({ waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })) }, { examples: actionExamples.approve }),
-  reject: closed({ reasons: Type.Array(RejectReason, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.reject }),
-  hold: closed(
-    { code: holdCode, note: Note, lineId: Type.Optional(Uuid), expectedAt: Type.Optional(CalendarDate) },
-    { examples: actionExamples.hold },
-  ),
-  release: closed({ lineId: Type.Optional(Uuid) }, { examples: actionExamples.release }),
-  ship: closed({ shipments: Type.Array(ShipmentInput, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.ship }),
-  requestInfo: closed(
-    { items: Type.Array(closed({ code: codesOf(reasonCodes.request_info), note: Note }), { minItems: 1, maxItems: 20 }) },
-    { examples: actionExamples.requestInfo },
-  ),
-  answer: closed({ items: Type.Array(AnswerItem, { minItems: 1, maxItems: 20 }) }, { examples: actionExamples.answer }),
-  complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }, { examples: actionExamples.complete }),
-  cancel: Cancel,
-  override: Cancel,
-  transfer: closed({ territoryId: Uuid, code: codesOf(reasonCodes.transfer), note: Note }, { examples: actionExamples.transfer }),
-  note: closed(
-    {
-      visibility: oneOf(['internal', 'shared']),
-      kind: oneOf(['note', 'call']),
-      text: FreeText,
-      outcome: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    },
-    { examples: actionExamples.note },
-  ),
-};
-export type ActionInputs = { [A in keyof typeof actionInputs]: Static<(typeof actionInputs)[A]> };
-
-export const Verify = closed(
-  {
-    decision: oneOf(['approve', 'reject']),
-    reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
-    waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
-  },
-  { examples: verifyExamples },
-);
-export type Verify = Static<typeof Verify>;
-
-/** PUT …/status: the status wanted, and what the action that leads there needs. */
-export const ChangeStatus = closed(
-  {
-    status: oneOf(statuses),
-    reasons: Type.Optional(Type.Array(RejectReason, { minItems: 1, maxItems: 20 })),
-    waive: Type.Optional(Type.Array(Waiver, { maxItems: 20 })),
-    proofOfDelivery: Type.Optional(ProofOfDelivery),
-    code: Type.Optional(codesOf(reasonCodes.cancel)),
-    note: Note,
-    disposition: Type.Optional(DispositionInput),
-  },
-  { examples: changeStatusExamples },
-);
-export type ChangeStatus = Static<typeof ChangeStatus>;
 
 const AllowedAction = Type.Object({
   action: oneOf(Object.keys(actions) as (keyof typeof actions)[]),
@@ -233,6 +103,16 @@ export const NoteView = Type.Object({
   questionId: Type.Optional({ ...Uuid, description: 'The question that this asks or answers.' } as typeof Uuid),
 });
 
+/** The signature that stands under what the order holds now. */
+const SignatureView = Type.Object({
+  signedBy: Uuid,
+  signedAt: Timestamp,
+  intent: Type.String({ description: 'What it says, in words.' }),
+  kind: oneOf(['typed', 'drawn']),
+  value: Type.String({ description: 'The name as typed, or the drawing as a PNG data URI.' }),
+  hash: Type.String({ description: 'SHA-256 of what was signed, hexadecimal.' }),
+});
+
 /** There with include=phi, each as far as the viewer's classes of patient data reach. */
 const phiMembers = {
   phiClasses: Type.Optional(Type.Array(Type.String(), { description: 'The classes of patient data this answer holds.' })),
@@ -240,6 +120,8 @@ const phiMembers = {
   diagnoses: Type.Optional(Type.Array(Type.String())),
   coverage: Type.Optional(CoverageInput),
   shipTo: Type.Optional(ShipTo),
+  phone: Type.Optional(Type.String({ description: 'Where the patient is reached about this order, where that was amended.' })),
+  signature: Type.Optional(SignatureView),
   notes: Type.Optional(Type.Array(NoteView)),
 };
 
@@ -251,6 +133,28 @@ export const CheckView = Type.Object({
   expiresAt: nullable(Timestamp),
   waivedWith: nullable(Type.String({ description: 'The code it was waived with.' })),
 });
+/** The last run of each check, with what it found it by. */
+export const CheckRuns = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        check: oneOf(checks),
+        outcome: oneOf(checkOutcomes),
+        codes: Type.Array(Type.String()),
+        checkedAt: Timestamp,
+        expiresAt: nullable(Timestamp),
+        evidence: Type.Optional(
+          Type.Object(
+            {},
+            { additionalProperties: true, description: 'As far as your classes of patient data reach; its members depend on the check.' },
+          ),
+        ),
+      }),
+    ),
+  },
+  { examples: checkRunsExamples },
+);
+export type CheckRuns = Static<typeof CheckRuns>;
 export const QuestionView = Type.Object({
   id: Uuid,
   code: Type.String(),
@@ -295,36 +199,6 @@ export const HistoryEntry = Type.Object({
   fields: Type.Optional(Type.Array(Type.String(), { description: 'What an amendment changed; never the values.' })),
 });
 export const History = Type.Object({ items: Type.Array(HistoryEntry) }, { examples: historyExamples });
-
-const bulkActions = (Object.keys(actionInputs) as (keyof typeof actionInputs)[]).filter((action) => 'bulk' in actions[action]);
-
-/** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
-export const ActionBatch = closed(
-  {
-    items: Type.Array(
-      Type.Union(
-        bulkActions.map((action) =>
-          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...actionInputs[action].properties }),
-        ),
-      ),
-      { minItems: 1, maxItems: 500 },
-    ),
-  },
-  { examples: actionBatchExamples },
-);
-export const ActionResults = Type.Object(
-  {
-    items: Type.Array(
-      Type.Object({
-        id: Uuid,
-        ok: Type.Boolean(),
-        version: Type.Optional(Type.Integer()),
-        problem: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'RFC 9457 problem details of this item.' })),
-      }),
-    ),
-  },
-  { examples: actionResultsExamples },
-);
 
 export const ListOrdersQuery = closed({
   stage: Type.Optional(oneOf(stages)),

@@ -49,6 +49,11 @@ export const reasonCodes = {
   },
 } as const satisfies Record<string, Record<string, string>>;
 
+/** What a signature says. */
+export const signingIntents = {
+  order: 'I order these items for this patient and sign this order.',
+} as const;
+
 /** Hold codes, each with whose move a held order is. */
 export const holdCodes = {
   missing_information: { label: 'Information is missing', waitingOn: 'clinic' },

@@ -62,6 +62,14 @@ export const actions = {
     needs: 'items with codes',
   },
   answer: { from: ['verification', 'in_progress'], to: 'same', by: ['provider', 'verifier'], needs: 'for each item a note or documents' },
+  amend: {
+    from: ['verification', 'in_progress'],
+    to: 'same',
+    by: ['provider', 'verifier'],
+    needs: 'what changes; items and diagnoses until the approval, the rest until the first shipment',
+    beforeShipment: true,
+  },
+  sign: { from: ['verification'], to: 'same', by: ['provider'], needs: 'the signature of the ordering practitioner', bulk: true },
   reject: { from: ['verification'], to: 'rejected', by: ['verifier', 'admin'], needs: 'every coded reason', bulk: true },
   hold: { from: ['verification', 'in_progress'], to: 'same', by: ['verifier', ...distributors, 'admin', 'system'], needs: 'code', bulk: true },
   release: {

@@ -37,3 +37,55 @@ create policy order_checks_read on order_checks for select to orderly_app using 
 create policy order_checks_worker on order_checks to orderly_worker using (true);
 grant select on order_checks to orderly_app, orderly_worker;
 grant insert on order_checks to orderly_worker;
+
+-- The queue of background work makes a schema of its own, under the role that works it off.
+do $$ begin
+  execute format('grant create on database %I to orderly_worker', current_database());
+end $$;
+-- Which process a worker of that queue belongs to, so that the jobs of a dead one can be given to another.
+create table job_workers (id text primary key, node text not null, noted_at timestamptz not null default now());
+grant select, insert, delete on job_workers to orderly_worker;
+
+-- Whether the system approves by itself once every check has passed or is not required.
+alter table territories add column auto_approve boolean not null default false;
+
+-- An order as it was before an amendment: what was approved, signed or shipped can always be shown as it stood.
+create table order_versions (
+  order_id uuid not null references orders (id),
+  version integer not null,
+  lines jsonb not null,
+  ship_to_kind text not null,
+  encrypted_data jsonb not null,
+  replaced_at timestamptz not null,
+  primary key (order_id, version)
+);
+create trigger order_versions_insert_only before update or delete or truncate on order_versions for each statement execute function is_insert_only();
+
+-- Who signed what, when, from where and meaning what (15 USC 7001). The name or drawing and the salt of the hash are encrypted.
+create table order_signatures (
+  id uuid primary key default uuidv7(),
+  order_id uuid not null references orders (id),
+  version integer not null,
+  signed_by uuid not null references users (id),
+  signed_at timestamptz not null,
+  source inet,
+  intent text not null,
+  kind text not null check (kind in ('typed', 'drawn')),
+  hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+  encrypted_data jsonb not null,
+  unique (order_id, version)
+);
+create trigger order_signatures_insert_only before update or delete or truncate on order_signatures for each statement execute function is_insert_only();
+
+alter table order_versions enable row level security;
+alter table order_versions force row level security;
+create policy order_versions_read on order_versions for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
+create policy order_versions_write on order_versions for insert to orderly_app with check (is_order_in_sight(order_id));
+create policy order_versions_worker on order_versions to orderly_worker using (true);
+alter table order_signatures enable row level security;
+alter table order_signatures force row level security;
+create policy order_signatures_read on order_signatures for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
+create policy order_signatures_write on order_signatures for insert to orderly_app
+  with check (signed_by = (select current_user_id()) and is_order_in_sight(order_id));
+create policy order_signatures_worker on order_signatures to orderly_worker using (true);
+grant select, insert on order_versions, order_signatures to orderly_app, orderly_worker;

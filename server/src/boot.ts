@@ -17,10 +17,12 @@ import { isSuperuser } from './platform/db/roles.ts';
 import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
+import { migrateJobs } from './platform/jobs/index.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
+import { startVerification } from './verification/index.ts';
 
 /** A server that is up. */
 export interface Running {
@@ -80,14 +82,20 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
+  const queue = migrateJobs(urls.worker);
+  queue.catch(() => undefined);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
   const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
+  await queue;
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
   const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
   lasts('sequencer', () => sequencer.stop());
+  const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
+  const verification = await startVerification({ orders: checking, workerUrl: urls.worker, onError: onError('verification') });
+  lasts('background jobs', () => verification.stop());
   const followers = startFollowers({
     db: worker,
-    followers: [deniedExistence(worker, existing)],
+    followers: [deniedExistence(worker, existing), verification.follower],
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());

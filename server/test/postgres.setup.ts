@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../src/platform/db/migrate.ts';
+import { migrateJobs } from '../src/platform/jobs/index.ts';
 import { startEmbedded } from '../src/platform/postgres/embedded.ts';
 
 declare module 'vitest' {
@@ -21,6 +22,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const dataDir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   const embedded = await startEmbedded({ dataDir, durable: false });
   await migrate({ ownerUrl: embedded.urls.owner });
+  // A clone has the schema of the queue, but not the right on the database to make it.
+  await migrateJobs(embedded.urls.worker);
   const client = new pg.Client({ connectionString: embedded.urls.superuser.replace(/\/orderly$/, '/postgres') });
   await client.connect();
   await client.query('alter database orderly is_template true allow_connections false');

@@ -5,13 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import { createApp } from '../src/app.ts';
 import { loadDemo } from '../src/demo/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
-import { loadSigner, startAnonymousFailures, startSequencer } from '../src/journal/index.ts';
+import { loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
-import { openDatabase } from '../src/platform/db/database.ts';
+import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createLocator } from '../src/territories/index.ts';
+import { startVerification } from '../src/verification/index.ts';
 import type { ClonedDatabase } from './clone-database.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -32,12 +33,15 @@ export interface TestServer {
 export async function startTestServer({
   orderCount = 0,
   adjustPrincipal,
+  verifies = false,
   database: given,
 }: {
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
   database?: ClonedDatabase;
   orderCount?: number;
   adjustPrincipal?: AdjustPrincipal;
+  /** Whether orders are checked, as they are on a real server. */
+  verifies?: boolean;
 } = {}): Promise<TestServer> {
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
@@ -51,6 +55,7 @@ export async function startTestServer({
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
+  const checking = verifies ? await startChecking(worker, database.workerUrl, phi) : null;
   const app = await createApp({
     db,
     appUrl: database.appUrl,
@@ -81,12 +86,29 @@ export async function startTestServer({
     flushFailures: () => anonymousFailures.flush(),
     async close() {
       await app.close();
+      await checking?.stop();
       await sequencer.stop();
       await anonymousFailures.stop();
       await db.close();
       await worker.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startChecking(worker: Database, workerUrl: string, phi: Parameters<typeof createApp>[0]['phi']): Promise<{ stop(): Promise<void> }> {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
+  const verification = await startVerification({ orders, workerUrl, onError });
+  const followers = startFollowers({ db: worker, followers: [verification.follower], onError });
+  return {
+    async stop() {
+      await followers.stop();
+      await verification.stop();
+      // What fails in the background would otherwise fail in silence.
+      if (errors.length > 0) throw errors[0];
     },
   };
 }

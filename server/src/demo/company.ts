@@ -51,6 +51,8 @@ export interface DemoPerson {
   readonly organization: string;
   /** The territory granted; none for a clinic's own people. */
   readonly territory: string | null;
+  /** Of the practitioner whom this person is. */
+  readonly npiBase?: string;
 }
 
 export const people: readonly DemoPerson[] = [
@@ -63,6 +65,7 @@ export const people: readonly DemoPerson[] = [
   { key: 'distributor.east', name: 'Edith Atlantic', role: 'distributor', organization: 'east', territory: 'east' },
   { key: 'sales_rep', name: 'Sam Sales', role: 'sales_rep', organization: 'master', territory: 'midwest' },
   { key: 'provider', name: 'Priya Lakeside', role: 'provider', organization: 'clinic', territory: null },
+  { key: 'signer', name: 'Laura Lindqvist', role: 'provider', organization: 'clinic', territory: null, npiBase: '123456789' },
   { key: 'provider.west', name: 'Bea Bayview', role: 'provider', organization: 'clinic.west', territory: null },
   { key: 'provider.east', name: 'Hugh Harbor', role: 'provider', organization: 'clinic.east', territory: null },
 ];

@@ -70,6 +70,7 @@ async function seedCompany(worker: Database, password: string): Promise<Seeded |
         email: `${person.key}@demo.test`,
         organizationId: organizationId(person.organization),
         role: person.role,
+        npi: person.npiBase === undefined ? null : withCheckDigit(person.npiBase),
         passwordHash,
       });
       if (person.territory !== null) await insertGrant(tx, id, idOf(territoryIds, person.territory), systemUserId);

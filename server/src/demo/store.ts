@@ -18,7 +18,7 @@ const boundary = statement(
 const revision = statement('demo_revision', 'update territories_revision set revision = revision + 1');
 const user = statement(
   'demo_user',
-  `insert into users (id, kind, name, email, email_verified, organization_id, role) values ($1, 'person', $2, $3, true, $4, $5)`,
+  `insert into users (id, kind, name, email, email_verified, organization_id, role, npi) values ($1, 'person', $2, $3, true, $4, $5, $6)`,
 );
 const account = statement(
   'demo_account',
@@ -50,9 +50,9 @@ export async function insertTerritory(
 }
 export async function insertPerson(
   tx: Tx,
-  person: { id: string; name: string; email: string; organizationId: string; role: string; passwordHash: string },
+  person: { id: string; name: string; email: string; organizationId: string; role: string; npi: string | null; passwordHash: string },
 ): Promise<void> {
-  await tx.query(user, [person.id, person.name, person.email, person.organizationId, person.role]);
+  await tx.query(user, [person.id, person.name, person.email, person.organizationId, person.role, person.npi]);
   await tx.query(account, [person.id, person.passwordHash]);
 }
 export async function insertGrant(tx: Tx, userId: string, territoryId: string, by: string): Promise<void> {

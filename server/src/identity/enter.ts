@@ -34,5 +34,6 @@ function principalOf(row: EnteredRow): Principal {
     territories: [...new Set(row.territories)],
     clinics: [...new Set(row.clinics)],
     contactTerritories: row.contact_territories,
+    npi: row.npi,
   };
 }

@@ -27,7 +27,7 @@ const [header = [], ...rows] = table
 const columns = header.slice(1);
 
 function principal(more: Partial<Principal>): Principal {
-  const nothing = { organizationId: null, name: '', sessionId: null, agreed: false, territories: [], clinics: [], contactTerritories: [] };
+  const nothing = { organizationId: null, name: '', sessionId: null, agreed: false, territories: [], clinics: [], contactTerritories: [], npi: null };
   return { userId: '', kind: 'person', role: null, ...nothing, ...more };
 }
 

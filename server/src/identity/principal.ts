@@ -17,6 +17,8 @@ export interface Principal {
   readonly clinics: readonly string[];
   /** Territories whose grant adds the class `contact`. */
   readonly contactTerritories: readonly string[];
+  /** Of the practitioner this user is, who may sign. */
+  readonly npi: string | null;
 }
 
 /** What a request proves itself with. */

@@ -12,6 +12,7 @@ export interface EnteredRow {
   readonly territories: string[];
   readonly clinics: string[];
   readonly contact_territories: string[];
+  readonly npi: string | null;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface EnteredRow {
  */
 function entering(credential: string): string {
   return `
-    select u.id as user_id, u.kind, u.role, u.organization_id, u.name, c.id as session_id, g.territories, g.clinics, g.contact_territories,
+    select u.id as user_id, u.kind, u.role, u.organization_id, u.name, u.npi, c.id as session_id, g.territories, g.clinics, g.contact_territories,
       (o.agreement_from <= current_date and (o.agreement_until is null or o.agreement_until > current_date)) is true as agreed,
       set_config('orderly.user_id', u.id::text, true), set_config('orderly.role', u.role, true),
       set_config('orderly.organization_id', u.organization_id::text, true),

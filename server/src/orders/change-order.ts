@@ -10,7 +10,8 @@ import { extendChain } from './audit-chain.ts';
 import type { Change, Decision } from './change.ts';
 import { decide } from './decide.ts';
 import type { OrderDeps, Request } from './deps.ts';
-import { sealTyped } from './seal-order.ts';
+import { readSigned } from './read-signed.ts';
+import { sealDecision } from './seal-order.ts';
 import { type OrderRow, readOrder, territoryIsOpen } from './store.ts';
 import { viewOrder } from './view.ts';
 import { commitChange } from './write-store.ts';
@@ -64,10 +65,11 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   const change = typeof request.wanted === 'function' ? request.wanted(order) : request.wanted;
   if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
   const now = deps.clock.now();
-  const decision = decide(order, change, principal, { now, newId });
-  const typed = await sealTyped(tx, deps.phi, order, decision.typed, principal);
-  if (typed === null) throw notFound();
-  const { sealed, notes } = typed;
+  const signs = change.action === 'sign' ? await readSigned(tx, deps, order) : undefined;
+  const decision = decide(order, change, principal, { now, newId, ...(signs === undefined ? {} : { signs }) });
+  const { source } = request.context;
+  const added = await sealDecision(tx, deps.phi, order, decision, { principal, source });
+  if (added === null) throw notFound();
   const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
   const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal, now), replayed: false };
   const entry = journalled(order, decision, principal, request);
@@ -78,8 +80,8 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
     step: decision.step,
     entry,
     audit: extendChain(order.head, [{ ...decision.step, at: now.toISOString(), by: principal.userId, journal: entry.id }]),
-    sealed,
-    notes,
+    ...added,
+    replaces: decision.amended === null ? null : { shipToKind: decision.amended.shipTo?.kind ?? null },
     changedBy: principal.userId,
     organizationId: principal.organizationId,
     at: now,

@@ -20,6 +20,21 @@ export interface Typed {
   readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
 }
 
+/** Patient data that an amendment replaces; what is absent stays. */
+export interface Amended extends Pick<ActionInputs['amend'], 'shipTo' | 'phone' | 'coverage' | 'diagnoses'> {
+  /** By line id, of all lines. */
+  readonly descriptions?: Readonly<Record<string, string>>;
+}
+
+/** A signature with the SHA-256 (hexadecimal) of the salt and what is signed, as canonical JSON. */
+export interface Signature {
+  readonly intent: string;
+  readonly kind: 'typed' | 'drawn';
+  readonly value: string;
+  readonly hash: string;
+  readonly salt: string;
+}
+
 export interface Step {
   readonly action: Action;
   readonly previousStatus: Status | null;
@@ -36,20 +51,26 @@ export interface Decision {
   readonly next: OrderState;
   readonly step: Step;
   readonly typed: Typed;
+  readonly amended: Amended | null;
+  readonly signature: Signature | null;
 }
 
 /** What an action changes; `decide()` adds status, version and whose move it is. */
 export interface Effect {
-  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId' | 'checks' | 'questions'>>;
+  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId' | 'checks' | 'questions' | 'signedBy'>>;
   readonly codes?: readonly string[];
   readonly reason?: string;
   readonly fields?: readonly string[];
   readonly typed?: Partial<Typed>;
+  readonly amended?: Amended;
+  readonly signature?: Signature;
 }
 
 export interface DecideContext {
   readonly now: Date;
   readonly newId: () => string;
+  /** Of what is signed, read beforehand; only `sign` needs it. */
+  readonly signs?: { readonly hash: string; readonly salt: string };
 }
 
 /** Why an action can't be taken. */

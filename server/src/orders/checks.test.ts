@@ -11,9 +11,9 @@ const now = new Date('2026-11-20T12:00:00.000Z');
 const yesterday = '2026-11-19T12:00:00.000Z';
 const tomorrow = '2026-11-21T12:00:00.000Z';
 const context = { now, newId: () => '0199c0de-1111-7000-8000-000000000001' };
-const desk: ActingAs = { kind: 'person', role: 'verifier', territories: [] };
-const system: ActingAs = { kind: 'system', role: null, territories: [] };
-const warehouse: ActingAs = { kind: 'person', role: 'distributor' as Role, territories: [] };
+const desk: ActingAs = { kind: 'person', role: 'verifier', territories: [], npi: null };
+const system: ActingAs = { kind: 'system', role: null, territories: [], npi: null };
+const warehouse: ActingAs = { kind: 'person', role: 'distributor' as Role, territories: [], npi: null };
 
 function stateOf(outcome: CheckOutcome, more: Partial<CheckState> = {}): CheckState {
   return { outcome, codes: outcome === 'passed' ? [] : [`${outcome}_code`], basis: 2, at: yesterday, until: null, ...more };
@@ -39,6 +39,9 @@ function orderWith(changed: Partial<Checks>, status: Status = 'verification'): O
     territoryId: 't',
     clinicId: 'c',
     patientId: 'p',
+    billTo: 'insurance' as const,
+    practitionerNpi: '1234567893',
+    signedBy: null,
   };
   return { ...bare, ...whoseMove(bare, null, now) };
 }
@@ -153,7 +156,7 @@ describe('whose move an order in verification is', () => {
     expect(asked.next).toMatchObject({ waitingOn: 'clinic', nextStep: 'answer', version: 5 });
     expect(asked.typed.notes).toEqual([{ visibility: 'internal', kind: 'note', text: 'Which side?', questionId: 'q1' }]);
     expect(() => decide(asked.next, approve(), desk, context)).toThrow(/asked something/);
-    const clinic: ActingAs = { kind: 'person', role: 'provider', territories: [] };
+    const clinic: ActingAs = { kind: 'person', role: 'provider', territories: [], npi: null };
     const reply = (...items: string[]): Change => ({ action: 'answer', input: { items: items.map((item) => ({ item, note: 'left' })) } });
     const half = decide(asked.next, reply('q1'), clinic, context);
     expect(half.next).toMatchObject({ waitingOn: 'clinic', nextStep: 'answer' });

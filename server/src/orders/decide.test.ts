@@ -12,7 +12,8 @@ const there = '0199c0de-0000-7000-8000-000000000002';
 const lineA = '0199c0de-0000-7000-8000-00000000000a';
 const lineB = '0199c0de-0000-7000-8000-00000000000b';
 let serial = 0;
-const context = { now, newId: () => `0199c0de-1111-7000-8000-${String(serial++).padStart(12, '0')}` };
+const signs = { hash: '0'.repeat(64), salt: 'salt' };
+const context = { now, signs, newId: () => `0199c0de-1111-7000-8000-${String(serial++).padStart(12, '0')}` };
 
 const passed = Object.fromEntries(
   names.map((name) => [name, { outcome: 'passed', codes: [], basis: 2, at: '2026-11-19T12:00:00.000Z', until: null }]),
@@ -40,6 +41,9 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
     territoryId: here,
     clinicId: 'c',
     patientId: 'p',
+    billTo: 'insurance' as const,
+    practitionerNpi: '1234567893',
+    signedBy: null,
     ...more,
   };
   return { ...bare, ...whoseMove(bare, null, now), ...more };
@@ -48,7 +52,7 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
 const open: Question = { id: 'q1', code: 'signature', askedBy: 'desk', askedAt: '2026-11-19T12:00:00.000Z', answeredAt: null };
 
 function as(role: Role): ActingAs {
-  return { kind: 'person', role, territories: [here, there] };
+  return { kind: 'person', role, territories: [here, there], userId: 'u', npi: '1234567893' };
 }
 
 const wholeShipment: Shipment = {
@@ -70,6 +74,8 @@ const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['in
   release: {},
   requestInfo: { items: [{ code: 'signature', note: 'please sign' }] },
   answer: { items: [{ item: 'q1', note: 'signed' }] },
+  amend: { phone: '+12175550123' },
+  sign: { intent: 'order', signature: 'P. Tester' },
   ship: { shipments: [{ method: 'own_delivery' }] },
   complete: { proofOfDelivery: { receivedAt: '2026-11-20T10:00:00.000Z', receivedBy: 'P. Tester' } },
   cancel: { code: 'requested_by_patient' },
@@ -85,6 +91,8 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
   hold: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
   release: { roles: 'verifier master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
   requestInfo: { roles: 'verifier master_distributor distributor', from: 'verification in_progress', to: 'same' },
+  amend: { roles: 'provider verifier', from: 'verification in_progress', to: 'same' },
+  sign: { roles: 'provider', from: 'verification', to: 'same' },
   answer: { roles: 'provider verifier', from: 'verification in_progress', to: 'same' },
   ship: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
   complete: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'completed' },
@@ -278,14 +286,14 @@ describe('an order of very many steps', () => {
 
 describe('transfer', () => {
   it('needs the territory that the order is in, and not just its clinic, in scope', () => {
-    const byClinic: ActingAs = { kind: 'person', role: 'master_distributor', territories: [there] };
+    const byClinic: ActingAs = { kind: 'person', role: 'master_distributor', territories: [there], npi: null };
     expect(() => decide(orderIn('in_progress'), { action: 'transfer', input: inputs.transfer }, byClinic, context)).toThrow(
       expect.objectContaining({ code: 'forbidden' }),
     );
     expect(allowedActions(orderIn('in_progress'), byClinic, context.now).find(({ action }) => action === 'transfer')?.allowed).toBe(false);
   });
   it('needs the target in scope', () => {
-    const narrow: ActingAs = { kind: 'person', role: 'master_distributor', territories: [here] };
+    const narrow: ActingAs = { kind: 'person', role: 'master_distributor', territories: [here], npi: null };
     expect(() => decide(orderIn('in_progress'), { action: 'transfer', input: inputs.transfer }, narrow, context)).toThrow(
       expect.objectContaining({ code: 'territory_mismatch' }),
     );

@@ -35,6 +35,8 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
       ...(effect.fields === undefined ? {} : { fields: effect.fields }),
     },
     typed: { notes, tracking, proofs },
+    amended: effect.amended ?? null,
+    signature: effect.signature ?? null,
   };
 }
 

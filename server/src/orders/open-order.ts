@@ -1,12 +1,16 @@
-import type { Order } from '@orderly/contract';
+import { type Order, signingIntents } from '@orderly/contract';
 import type { Principal } from '../identity/index.ts';
 import { openPatient, openPatientKey, type PhiVault } from '../patients/index.ts';
 import { type KeyEncryptionKey, openClass, openClasses, type PhiClass, type SealedRecord } from '../phi/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import type { OrderDeps } from './deps.ts';
 import type { FulfilmentClass } from './seal-order.ts';
-import type { NoteRow, OrderRow, SealedRow } from './store.ts';
+import { type NoteRow, type OrderRow, readOrder, readSealed, type SealedRow, type SignatureRow } from './store.ts';
+import { systemPrincipal } from './system.ts';
+import { viewOrder } from './view.ts';
 
 interface OrderClasses {
-  readonly contact: { readonly shipTo: NonNullable<Order['shipTo']> } & Record<string, unknown>;
+  readonly contact: { readonly shipTo: NonNullable<Order['shipTo']>; readonly phone?: string } & Record<string, unknown>;
   readonly clinical: { readonly diagnoses: string[] } & Record<string, unknown>;
   readonly coverage: NonNullable<Order['coverage']> & Record<string, unknown>;
   readonly fulfilment: FulfilmentClass;
@@ -17,12 +21,13 @@ interface Opening {
   readonly row: OrderRow;
   readonly sealed: SealedRow;
   readonly notes: readonly NoteRow[];
+  readonly signature: SignatureRow | undefined;
   readonly classes: readonly PhiClass[];
   readonly principal: Principal;
 }
 
 /** The order with the patient data that `classes` allow; the caller has a journal entry to write before this leaves the server. */
-export async function openOrder(vault: PhiVault, { order, row, sealed, notes, classes, principal }: Opening): Promise<Order> {
+export async function openOrder(vault: PhiVault, { order, row, sealed, notes, signature, classes, principal }: Opening): Promise<Order> {
   if (classes.length === 0) return { ...order, phiClasses: [] };
   const key = await openPatientKey(vault, { ...sealed, id: row.patientId });
   const place = { table: 'orders', rowId: row.id };
@@ -46,6 +51,8 @@ export async function openOrder(vault: PhiVault, { order, row, sealed, notes, cl
     ...(opened.clinical === undefined ? {} : { diagnoses: opened.clinical.diagnoses }),
     ...(opened.coverage === undefined ? {} : { coverage: { payerId: opened.coverage.payerId, memberId: opened.coverage.memberId } }),
     ...(opened.contact === undefined ? {} : { shipTo: opened.contact.shipTo }),
+    ...(opened.contact?.phone === undefined ? {} : { phone: opened.contact.phone }),
+    ...(signature === undefined || row.signedBy === null || !classes.includes('clinical') ? {} : { signature: openSignature(key, signature) }),
     notes: openNotes(key, notes, classes, principal),
   };
 }
@@ -64,6 +71,12 @@ function withParcels(order: Order, fulfilment: FulfilmentClass | undefined): Ord
       return { ...shipment, ...(trackingNumber === undefined ? {} : { trackingNumber }), ...(proof === undefined ? {} : { proof }) };
     }),
   };
+}
+
+function openSignature(key: KeyEncryptionKey, { id, signed_by, signed_at, intent, kind, hash, encrypted_data }: SignatureRow) {
+  const opened = openClass<{ value: string }>(key, { table: 'order_signatures', rowId: id }, encrypted_data as SealedRecord, 'clinical');
+  const says = (signingIntents as Readonly<Record<string, string>>)[intent] ?? intent;
+  return { signedBy: signed_by, signedAt: signed_at.toISOString(), intent: says, kind, value: opened?.value ?? '', hash };
 }
 
 /** Shared notes for everybody whose classes hold them; internal ones for the organisation that wrote them. */
@@ -85,4 +98,22 @@ function openNotes(key: KeyEncryptionKey, notes: readonly NoteRow[], classes: re
         ...(note.question_id === null ? {} : { questionId: note.question_id }),
       };
     });
+}
+
+const all: readonly PhiClass[] = ['contact', 'identity', 'clinical', 'coverage', 'fulfilment'];
+
+/** An order with all its patient data, for a computation of ours whose result is told and not the data. Undefined when it is out of sight. */
+export async function openSealed(tx: Tx, { phi, clock }: OrderDeps, row: OrderRow): Promise<Order | undefined> {
+  const sealed = await readSealed(tx, row.id);
+  if (sealed === undefined) return undefined;
+  const order = viewOrder(row, systemPrincipal, clock.now());
+  return openOrder(phi, { order, row, sealed, notes: [], signature: undefined, classes: all, principal: systemPrincipal });
+}
+
+/** An order with all its patient data, for the system's own checks. Null when it is gone or over. `deps.db` is the worker's. */
+export async function openForSystem(tx: Tx, deps: OrderDeps, orderId: string): Promise<{ readonly row: OrderRow; readonly order: Order } | null> {
+  const row = await readOrder(tx, orderId);
+  if (row === undefined || (row.status !== 'verification' && row.status !== 'in_progress')) return null;
+  const order = await openSealed(tx, deps, row);
+  return order === undefined ? null : { row, order };
 }

@@ -181,6 +181,7 @@ function rowOf({ request: { order }, principal, provider, patient, located, now 
     clinicId: provider.clinic_id,
     patientId: patient.id,
     providerId: provider.id,
+    practitionerNpi: provider.npi,
     organizationId: located.operatorId,
     billTo: order.billTo,
     orderDate: order.orderDate,

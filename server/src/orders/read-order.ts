@@ -7,7 +7,7 @@ import { notFound } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { openOrder } from './open-order.ts';
 import { historyForRep } from './rep-view.ts';
-import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed } from './store.ts';
+import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed, readSignature } from './store.ts';
 import { viewOrder } from './view.ts';
 
 export interface ShowRequest extends Omit<Request, 'idempotency'> {
@@ -23,11 +23,12 @@ export function showOrder(deps: OrderDeps, request: ShowRequest): Promise<Order>
 
 function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) => void): Promise<Order> {
   return deps.db.transaction(async (tx) => {
-    const [principal, row, sealed, notes] = await Promise.all([
+    const [principal, row, sealed, notes, signature] = await Promise.all([
       enter(tx, request.credential, deps.adjustPrincipal),
       readOrder(tx, request.orderId),
       request.phi ? readSealed(tx, request.orderId) : undefined,
       request.phi ? readNotes(tx, request.orderId) : [],
+      request.phi ? readSignature(tx, request.orderId) : undefined,
     ]);
     as(principal);
     need(principal, 'orders.read');
@@ -35,7 +36,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
     const order = viewOrder(row, principal, deps.clock.now());
     if (!request.phi || sealed === undefined) return order;
     const classes = classesOf(principal, row);
-    const opened = await openOrder(deps.phi, { order, row, sealed, notes, classes, principal });
+    const opened = await openOrder(deps.phi, { order, row, sealed, notes, signature, classes, principal });
     const entry = journalEntry({
       id: newId(),
       actorId: principal.userId,
@@ -58,7 +59,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
 }
 
 /** The classes of patient data a principal may see of an order, by its relation to it. */
-function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
+export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' | 'organizationId' | 'territoryId'>): readonly PhiClass[] {
   const viewer = { organizationId: principal.organizationId, inScope: inScope(principal, row) };
   const relation = relationOf(viewer, { clinicId: row.clinicId, operatorId: row.organizationId });
   return classesFor(principal, { relation, addsContact: principal.contactTerritories.includes(row.territoryId) });

@@ -1,15 +1,18 @@
-import { type Principal, systemUserId } from '../identity/index.ts';
+import { systemUserId } from '../identity/index.ts';
 import { journalEntry } from '../journal/index.ts';
 import { openPatientKey } from '../patients/index.ts';
 import { type PhiClass, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
+import { openQuestions } from './actions/questions.ts';
 import { extendChain } from './audit-chain.ts';
+import type { Change } from './change.ts';
 import { addRuns, type CheckRun, saveChecks } from './check-store.ts';
 import { decide } from './decide.ts';
 import type { OrderDeps } from './deps.ts';
 import type { CheckResult } from './state.ts';
 import { lockOrder, type OrderRow, readSealed } from './store.ts';
+import { systemPrincipal } from './system.ts';
 import { takeIn } from './take-in.ts';
 import { whoseMove } from './whose-move.ts';
 import { commitChange } from './write-store.ts';
@@ -19,20 +22,6 @@ export interface Finding extends CheckResult {
   readonly class: PhiClass;
   readonly evidence: Readonly<Record<string, unknown>>;
 }
-
-/** The system as the one who acts, in a transaction of the worker's role. */
-export const systemPrincipal: Principal = {
-  userId: systemUserId,
-  kind: 'system',
-  role: null,
-  organizationId: null,
-  name: 'Orderly',
-  sessionId: null,
-  agreed: true,
-  territories: [],
-  clinics: [],
-  contactTerritories: [],
-};
 
 /**
  * Takes in what checks found of an order: how each stands, the evidence, whose move it is now, in one transaction. It leaves the version alone, which counts
@@ -60,7 +49,7 @@ export function recordChecks(deps: OrderDeps, orderId: string, findings: readonl
     );
     const known = { ...order, checks };
     await saveChecks(tx, { ...known, ...whoseMove(known, order, now) }, now, entryOf(order, news));
-    if (holds) await holdIt(tx, { ...known, checksRev: order.checksRev + 1 }, now);
+    if (holds) await changeBySystem(tx, { ...known, checksRev: order.checksRev + 1 }, { action: 'hold', input: { code: 'check_failed' } }, now);
     return news;
   });
 }
@@ -104,31 +93,39 @@ function bySystem(order: OrderRow) {
   };
 }
 
-async function holdIt(tx: Tx, order: OrderRow, now: Date): Promise<void> {
-  const { next, step } = decide(order, { action: 'hold', input: { code: 'check_failed' } }, systemPrincipal, { now, newId });
+/** A step that nobody but the system takes, on an order that the transaction has locked. Commits. */
+async function changeBySystem(tx: Tx, order: OrderRow, change: Change, now: Date): Promise<void> {
+  const { next, step } = decide(order, change, systemPrincipal, { now, newId });
+  const { action, previousStatus, newStatus, version, reason, codes } = step;
   const entry = journalEntry({
     ...bySystem(order),
-    action: 'order.hold',
-    detail: { version: step.version, from: step.previousStatus ?? '', to: step.newStatus, codes: [...step.codes] },
+    action: `order.${action}`,
+    detail: { version, from: previousStatus ?? '', to: newStatus, codes: [...codes] },
   });
-  const link = {
-    action: step.action,
-    previousStatus: step.previousStatus,
-    newStatus: step.newStatus,
-    version: step.version,
-    reason: step.reason,
-    codes: step.codes,
-  };
+  const link = { action, previousStatus, newStatus, version, reason, codes, at: now.toISOString(), by: systemUserId, journal: entry.id };
   await commitChange(tx, {
     next,
     previousVersion: order.version,
     step,
     entry,
-    audit: extendChain(order.head, [{ ...link, at: now.toISOString(), by: systemUserId, journal: entry.id }]),
+    audit: extendChain(order.head, [link]),
     sealed: null,
     notes: [],
+    replaces: null,
+    signature: null,
     changedBy: systemUserId,
     organizationId: null,
     at: now,
+  });
+}
+
+/** Approves an order in verification as the system, if it still is as `wanted` asks. Answers whether it did. `deps.db` is the worker's. */
+export function approveBySystem(deps: OrderDeps, orderId: string, wanted: (order: OrderRow) => boolean): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    const isFree = order?.status === 'verification' && order.holds.every((hold) => hold.lineId !== undefined) && openQuestions(order).length === 0;
+    if (order === undefined || !isFree || !wanted(order)) return false;
+    await changeBySystem(tx, order, { action: 'approve', input: {} }, deps.clock.now());
+    return true;
   });
 }

@@ -4,6 +4,7 @@ import {
   actionInputs,
   actions,
   ChangeStatus,
+  CheckRuns,
   History,
   ListOrdersQuery,
   Order,
@@ -23,6 +24,7 @@ import type { OrderDeps, Request } from './deps.ts';
 import { listOrders } from './list-orders.ts';
 import type { ListPosition } from './list-store.ts';
 import { placeOrder } from './place-order.ts';
+import { showChecks } from './read-checks.ts';
 import { showHistory, showOrder } from './read-order.ts';
 import { statusChange, verdict } from './wanted.ts';
 
@@ -65,6 +67,18 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
     config: { permission: 'orders.read' },
     schema: { operationId: 'readOrderHistory', tags: ['orders'], summary: 'Every step of an order', params: byId, response: { 200: History } },
     handler: async (request) => ({ items: (await showHistory(deps, { ...asked(request), orderId: request.params.orderId })).map(historyItem) }),
+  });
+
+  app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/checks', {
+    config: { permission: 'orders.checks', phi: true },
+    schema: {
+      operationId: 'readOrderChecks',
+      tags: ['orders'],
+      summary: 'What the checks of an order found',
+      params: byId,
+      response: { 200: CheckRuns },
+    },
+    handler: (request) => showChecks(deps, { ...asked(request), orderId: request.params.orderId }),
   });
 
   listRoutes(app, deps);
@@ -133,6 +147,8 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
 const named = {
   ship: 'Ship what is left, or named lines',
   answer: 'Answer what the clinic was asked',
+  amend: 'Correct an order',
+  sign: 'Sign an order, as its practitioner',
   hold: 'Put the order or a line on hold',
   release: 'Release the order or a line',
   transfer: 'Move to another territory',
@@ -144,6 +160,8 @@ const operationIds = {
   ship: 'shipOrder',
   'request-info': 'askClinic',
   answer: 'answerQuestions',
+  amend: 'amendOrder',
+  sign: 'signOrder',
   hold: 'holdOrder',
   release: 'releaseOrder',
   transfer: 'transferOrder',

@@ -4,10 +4,10 @@ import { openPatientKey, type PhiVault } from '../patients/index.ts';
 import { type KeyEncryptionKey, openClass, type SealedRecord, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
-import type { Typed } from './change.ts';
+import type { Amended, Decision, Signature, Typed } from './change.ts';
 import type { Line } from './state.ts';
 import { readSealed } from './store.ts';
-import type { NoteRecord } from './write-store.ts';
+import type { NoteRecord, SignatureRecord } from './write-store.ts';
 
 /** What an order's class `fulfilment` holds: what identifies a parcel or a receiver, and the lines' descriptions. */
 export interface FulfilmentClass {
@@ -37,26 +37,57 @@ export function sealPlaced(key: KeyEncryptionKey, row: { readonly id: string; re
   );
 }
 
+/** What a change seals anew, and what it adds sealed. */
+export interface Sealed {
+  /** Classes of the order; null leaves them as they are. */
+  readonly sealed: SealedRecord | null;
+  readonly notes: NoteRecord[];
+  readonly signature: SignatureRecord | null;
+}
+
 /**
  * Seals what a person typed with a change; reads and unwraps the patient's key only when there is something to seal. Null when the order has left the
  * caller's sight since it was read: nothing locks it until it is written.
  */
-export async function sealTyped(
+export async function sealDecision(
   tx: Tx,
   vault: PhiVault,
   order: { readonly id: string; readonly patientId: string },
-  typed: Typed,
-  principal: Principal,
-): Promise<{ sealed: SealedRecord | null; notes: NoteRecord[] } | null> {
+  { typed, amended, signature }: Pick<Decision, 'typed' | 'amended' | 'signature'>,
+  by: { readonly principal: Principal; readonly source: string | null },
+): Promise<Sealed | null> {
   const parcel = Object.keys(typed.tracking).length > 0 || Object.keys(typed.proofs).length > 0;
-  if (!parcel && typed.notes.length === 0) return { sealed: null, notes: [] };
+  if (!parcel && typed.notes.length === 0 && amended === null && signature === null) return { sealed: null, notes: [], signature: null };
   const row = await readSealed(tx, order.id);
   if (row === undefined) return null;
   const key = await openPatientKey(vault, { ...row, id: order.patientId });
+  const record = row.encrypted_data as SealedRecord;
   return {
-    sealed: parcel ? sealParcel(key, order.id, row.encrypted_data as SealedRecord, typed) : null,
-    notes: typed.notes.map((note) => sealNote(key, note, principal)),
+    sealed: parcel ? sealParcel(key, order.id, record, typed) : amended === null ? null : sealAmended(key, order.id, record, amended),
+    notes: typed.notes.map((note) => sealNote(key, note, by.principal)),
+    signature: signature === null ? null : sealSignature(key, signature, by.source),
   };
+}
+
+function sealSignature(key: KeyEncryptionKey, { intent, kind, hash, value, salt }: Signature, source: string | null): SignatureRecord {
+  const id = newId();
+  const encrypted = sealClasses(key, { table: 'order_signatures', rowId: id }, { clinical: { value, salt } });
+  return { id, source, intent, kind, hash, encrypted_data: encrypted };
+}
+
+/** The classes that an amendment touches, each whole. */
+function sealAmended(key: KeyEncryptionKey, orderId: string, record: SealedRecord, amended: Amended): SealedRecord {
+  const place = { table: 'orders', rowId: orderId };
+  const { shipTo, phone, coverage, diagnoses, descriptions } = amended;
+  const contact = { ...(shipTo === undefined ? {} : { shipTo }), ...(phone === undefined ? {} : { phone }) };
+  const values = {
+    ...(shipTo === undefined && phone === undefined ? {} : { contact: { ...openClass<object>(key, place, record, 'contact'), ...contact } }),
+    ...(diagnoses === undefined ? {} : { clinical: { ...openClass<object>(key, place, record, 'clinical'), diagnoses } }),
+    ...(coverage === undefined ? {} : { coverage }),
+    ...(descriptions === undefined ? {} : { fulfilment: { ...openClass<object>(key, place, record, 'fulfilment'), descriptions } }),
+  };
+  const resealed = sealClasses(key, place, values, record);
+  return Object.fromEntries(Object.keys(values).map((name) => [name, resealed[name as keyof SealedRecord]]));
 }
 
 function sealParcel(key: KeyEncryptionKey, orderId: string, record: SealedRecord, typed: Typed): SealedRecord {

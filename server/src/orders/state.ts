@@ -93,6 +93,11 @@ export interface OrderState {
   readonly territoryId: string;
   readonly clinicId: string;
   readonly patientId: string;
+  readonly billTo: 'insurance' | 'clinic' | 'patient';
+  /** NPI of the ordering practitioner. */
+  readonly practitionerNpi: string;
+  /** The user whose signature stands under what the order holds now. */
+  readonly signedBy: string | null;
   readonly waitingOn: Party;
   readonly nextStep: NextStep;
   readonly since: Date;
@@ -105,6 +110,9 @@ export interface ActingAs {
   readonly role: Role | null;
   /** Territories in the actor's scope; transfer needs both ends in it. */
   readonly territories: readonly string[];
+  readonly userId?: string;
+  /** Of the practitioner this user is. */
+  readonly npi: string | null;
 }
 
 /** Quantity shipped of each line, by line id. */

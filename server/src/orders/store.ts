@@ -7,10 +7,8 @@ import type { Checks, Hold, Line, OrderState, Question, Shipment } from './state
 export interface OrderRow extends OrderState {
   readonly providerId: string;
   readonly organizationId: string;
-  readonly billTo: 'insurance' | 'clinic' | 'patient';
   readonly orderDate: string;
   readonly placedBy: string;
-  readonly signedBy: string | null;
   readonly replaces: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -37,6 +35,7 @@ interface Columns {
   clinic_id: string;
   patient_id: string;
   provider_id: string;
+  practitioner_npi: string;
   organization_id: string;
   waiting_on: Party;
   next_step: NextStep;
@@ -54,6 +53,7 @@ interface Columns {
 
 const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.checks, o.checks_rev, o.questions, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
   o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
+  (select p.npi from providers p where p.id = o.provider_id) as practitioner_npi,
   (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
   o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
   o.created_at, o.updated_at, o.audit_log->>'head' as head`;
@@ -93,6 +93,7 @@ function rowOf(row: Columns | undefined): OrderRow | undefined {
     clinicId: row.clinic_id,
     patientId: row.patient_id,
     providerId: row.provider_id,
+    practitionerNpi: row.practitioner_npi,
     organizationId: row.organization_id,
     waitingOn: row.waiting_on,
     nextStep: row.next_step,
@@ -151,6 +152,26 @@ export interface NoteRow {
 
 export function readNotes(tx: Tx, orderId: string): Promise<NoteRow[]> {
   return tx.query<NoteRow>(selectNotes, [orderId]);
+}
+
+// The last one: an amendment of what was signed voids it, and `signed_by` says whether it did.
+const selectSignature = statement(
+  'orders_signature',
+  `select id, signed_by, signed_at, intent, kind, hash, encrypted_data from order_signatures where order_id = $1 order by version desc limit 1`,
+);
+
+export interface SignatureRow {
+  readonly id: string;
+  readonly signed_by: string;
+  readonly signed_at: Date;
+  readonly intent: string;
+  readonly kind: 'typed' | 'drawn';
+  readonly hash: string;
+  readonly encrypted_data: unknown;
+}
+
+export async function readSignature(tx: Tx, orderId: string): Promise<SignatureRow | undefined> {
+  return (await tx.query<SignatureRow>(selectSignature, [orderId]))[0];
 }
 
 export interface HistoryRow {

@@ -1,5 +1,5 @@
 import { entryValues, type JournalEntry, journalInsert } from '../journal/index.ts';
-import { statement, type Tx } from '../platform/db/database.ts';
+import { type Statement, statement, type Tx } from '../platform/db/database.ts';
 import type { Step } from './change.ts';
 import { firstLapse } from './checks.ts';
 import type { OrderState } from './state.ts';
@@ -23,9 +23,21 @@ export interface ChangeRecord {
   /** Classes sealed anew; null leaves them as they are. */
   readonly sealed: Record<string, unknown> | null;
   readonly notes: readonly NoteRecord[];
+  /** Set by an amendment, which keeps the version before; the kind of address when that changed too. */
+  readonly replaces: { readonly shipToKind: string | null } | null;
+  readonly signature: SignatureRecord | null;
   readonly changedBy: string;
   readonly organizationId: string | null;
   readonly at: Date;
+}
+
+export interface SignatureRecord {
+  readonly id: string;
+  readonly source: string | null;
+  readonly intent: string;
+  readonly kind: 'typed' | 'drawn';
+  readonly hash: string;
+  readonly encrypted_data: unknown;
 }
 
 /** The INSERT of a step's history row: `step` is the number of the first of its six parameters, `by` that of whoever took it. `$3` is the time. */
@@ -39,34 +51,72 @@ function stepValues(step: Step): (string | number | null | readonly string[])[] 
 }
 
 const entryAt = 29;
-const notesAt = 43;
 
-// The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait for it and find none.
-const update = `with written as (
-    update orders set status = $4, fulfilment = $5, holds = $6, lines = $7, shipments = $8, waiting_on = $9, next_step = $10, since = $11,
+// The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait
+// for it and find none.
+const update = `update orders set status = $4, fulfilment = $5, holds = $6, lines = $7, shipments = $8, waiting_on = $9, next_step = $10, since = $11,
         due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
         audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
         encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end,
-        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity')
-      where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id),
+        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity')`;
+const only = 'where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id';
+
+interface Extras {
+  readonly notes: boolean;
+  readonly replaces: boolean;
+  readonly signs: boolean;
+}
+
+/** The statement of a change, with what else it writes; `$43` and on are the values of that, in this order. */
+function changing({ notes, replaces, signs }: Extras): Statement {
+  let next = entryAt + 14;
+  const take = (count: number) => {
+    next += count;
+    return Array.from({ length: count }, (_, index) => `$${next - count + index}`);
+  };
+  const parts: string[] = [];
+  let more = '';
+  if (notes) {
+    const [organization, rows] = take(2);
+    parts.push(`noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, question_id, created_at)
+      select n.id, w.id, ${organization}, $2, n.visibility, n.kind, n.class, n.encrypted_data, n.question_id, $3 from written w,
+        jsonb_to_recordset(${rows}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))`);
+  }
+  if (replaces) {
+    const [signedBy, shipToKind] = take(2);
+    more = `, signed_by = ${signedBy}::uuid, ship_to_kind = coalesce(${shipToKind}::text, ship_to_kind)`;
+    // Every part of the statement sees the row as it was before.
+    parts.push(`kept as (insert into order_versions (order_id, version, lines, ship_to_kind, encrypted_data, replaced_at)
+      select o.id, o.version, o.lines, o.ship_to_kind, o.encrypted_data, $3 from orders o join written w on w.id = o.id)`);
+  }
+  if (signs) {
+    const [id, source, intent, kind, hash, sealed] = take(6);
+    more = ', signed_by = $2::uuid';
+    parts.push(`signed as (insert into order_signatures (id, order_id, version, signed_by, signed_at, source, intent, kind, hash, encrypted_data)
+      select ${id}::uuid, w.id, $13, $2, $3, ${source}::inet, ${intent}, ${kind}, ${hash}, ${sealed}::jsonb from written w)`);
+  }
+  const name = ['orders_change', notes ? 'notes' : '', replaces ? 'amend' : '', signs ? 'sign' : ''].filter((part) => part !== '').join('_');
+  return statement(
+    name,
+    `with written as (
+    ${update}${more} ${only}),
   told as (${historyInsert(19, '$2')}),
-  journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))`;
-const updateOrder = statement('orders_change', `${update} select case when count(*) = 1 then 1 else order_moved() end as written from written`);
-const updateOrderWithNotes = statement(
-  'orders_change_notes',
-  `${update},
-  noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, question_id, created_at)
-    select n.id, w.id, $${notesAt}, $2, n.visibility, n.kind, n.class, n.encrypted_data, n.question_id, $3
-      from written w, jsonb_to_recordset($${notesAt + 1}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))
+  journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))${parts.map((part) => `,\n  ${part}`).join('')}
   select case when count(*) = 1 then 1 else order_moved() end as written from written`,
-);
+  );
+}
+
+const plain = changing({ notes: false, replaces: false, signs: false });
+const withNotes = changing({ notes: true, replaces: false, signs: false });
+const amending = changing({ notes: false, replaces: true, signs: false });
+const signing = changing({ notes: false, replaces: false, signs: true });
 
 /**
- * Writes one change whole (the order, its history, its notes, its journal entry) in one statement and commits with it.
- * Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
+ * Writes one change whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement and commits
+ * with it. Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
  */
 export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> {
-  const { next } = change;
+  const { next, notes, replaces, signature } = change;
   const values = [
     next.id,
     change.changedBy,
@@ -93,8 +143,12 @@ export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> 
     next.checksRev,
     ...entryValues([change.entry]),
   ];
-  if (change.notes.length === 0) await tx.commitWith(updateOrder, values);
-  else await tx.commitWith(updateOrderWithNotes, [...values, change.organizationId, JSON.stringify(change.notes)]);
+  if (replaces !== null) await tx.commitWith(amending, [...values, next.signedBy, replaces.shipToKind]);
+  else if (signature !== null) {
+    const { id, source, intent, kind, hash, encrypted_data } = signature;
+    await tx.commitWith(signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]);
+  } else if (notes.length === 0) await tx.commitWith(plain, values);
+  else await tx.commitWith(withNotes, [...values, change.organizationId, JSON.stringify(notes)]);
 }
 
 export interface PlacedRecord {

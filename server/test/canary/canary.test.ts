@@ -20,6 +20,7 @@ import { tell } from './story.ts';
 const dataDir = mkdtempSync(join(tmpdir(), `orderly-test-${process.pid}-`));
 const people = [
   'provider',
+  'signer',
   'verifier',
   'master_distributor',
   'distributor.west',

@@ -28,7 +28,9 @@ export async function makeMistakes(
       if (place === 'header' && name === 'If-Match')
         await client.ask(person, operation.method, path, { ...bodyOf(operation), headers: { 'if-match': plainAscii(text) } });
     }
-    await client.ask(person, operation.method, `${path}?name=${encodeURIComponent(text)}`, bodyOf(operation));
+    // Unknown parameters are ignored, so that this one answers, and it answers patient data.
+    const phi = operation.id === 'readOrderChecks';
+    await client.ask(person, operation.method, `${path}?name=${encodeURIComponent(text)}`, { ...bodyOf(operation), phi });
   }
   await mistakenAddresses(client, text, ids);
 }

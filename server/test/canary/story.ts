@@ -163,6 +163,22 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
   const { body: asked } = await client.must('provider', 'GET', `/api/v1/orders/${id}`);
   const [question] = asked.questions as { id: string }[];
   await change(setting, 'provider', id, 'answer', { items: [{ item: question?.id, note: mark('answerQuestions', '/items/*/note') }] });
+  const amended = (place: string) => mark('amendOrder', place);
+  await change(setting, 'provider', id, 'amend', {
+    shipTo: {
+      kind: 'home',
+      line1: amended('/shipTo/line1'),
+      line2: amended('/shipTo/line2'),
+      city: amended('/shipTo/city'),
+      state: 'IL',
+      zip: amended('/shipTo/zip'),
+    },
+    phone: amended('/phone'),
+    coverage: { payerId: amended('/coverage/payerId'), memberId: amended('/coverage/memberId') },
+    diagnoses: [amended('/diagnoses/*')],
+    lines: [{ hcpcs: 'E0601', description: amended('/lines/*/description'), quantity: 1, supplyType: 'purchase' }],
+  });
+  await change(setting, 'signer', id, 'sign', { intent: 'order', signature: mark('signOrder', '/signature') });
   await change(setting, 'verifier', id, 'verify', {
     decision: 'approve',
     waive: waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('verifyOrder', '/waive/*/note') } : waiver)),
@@ -217,6 +233,7 @@ async function tellInBulk(setting: Setting, whole: string, rejected: string): Pr
   await act('verifier', rejected, { action: 'reject', reasons: [{ code: 'invalid_data', note: mark('/items/*/reasons/*/note') }] });
   await act('verifier', whole, { action: 'hold', code: 'desk_review', note: mark('/items/*/note') });
   await act('verifier', whole, { action: 'release' });
+  await act('signer', whole, { action: 'sign', intent: 'order', signature: mark('/items/*/signature') });
   await act('verifier', whole, {
     action: 'approve',
     waive: waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('/items/*/waive/*/note') } : waiver)),
@@ -256,6 +273,7 @@ async function readAll({ client }: Setting, patientId: string, orderIds: readonl
       await client.ask(person, 'GET', `/api/v1/orders/${id}?include=phi`, { phi });
       await client.ask(person, 'GET', `/api/v1/orders/${id}`);
       await client.ask(person, 'GET', `/api/v1/orders/${id}/history`);
+      await client.ask(person, 'GET', `/api/v1/orders/${id}/checks`, { phi });
     }
   }
   for (const path of [

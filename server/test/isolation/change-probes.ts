@@ -27,6 +27,8 @@ const changes: readonly (readonly [path: string, weight: number, body: (probing:
   ['verify', 2, () => ({ decision: 'approve', waive: waiveAll })],
   ['request-info', 2, (probing) => ({ items: [{ code: 'item_details', note: markMaker(probing.world).word() }] })],
   ['answer', 1, (probing) => ({ items: [{ item: randomUUID(), note: markMaker(probing.world).word() }] })],
+  ['amend', 2, (probing) => ({ phone: markMaker(probing.world).word() })],
+  ['sign', 1, () => ({ intent: 'order', signature: 'Anybody At All' })],
   ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z' } })],
   ['cancel', 1, () => ({ code: 'duplicate_order' })],
   [
@@ -104,6 +106,9 @@ async function changed(probing: Probing, order: OrderFacts, body: object, role: 
     const phiClass = role === 'verifier' ? 'clinical' : 'fulfilment';
     addMarks(probing.world, [{ text: asked, phiClass, orderId: order.id, patientId: order.patientId, onlyFor: null }]);
   }
+  const phone = (body as { phone?: string }).phone;
+  if (phone !== undefined)
+    addMarks(probing.world, [{ text: phone, phiClass: 'contact', orderId: order.id, patientId: order.patientId, onlyFor: null }]);
   const tracking = (body as { shipments?: { trackingNumber: string }[] }).shipments?.[0]?.trackingNumber;
   if (tracking !== undefined)
     addMarks(probing.world, [{ text: tracking, phiClass: 'fulfilment', orderId: order.id, patientId: order.patientId, onlyFor: null }]);

@@ -1,4 +1,4 @@
-import { classesOfOrder, classesOfPatient, type ListFilter, listed, mayListTerritory, mayReadMark, seesOrder } from './oracle.ts';
+import { classesOfOrder, classesOfPatient, has, type ListFilter, listed, mayListTerritory, mayReadMark, seesOrder } from './oracle.ts';
 import { anOrder, anyone, askAs, askForeign, type Caller, expectStatus, type Family, find, type Probing } from './probing.ts';
 import type { Asked } from './serve.ts';
 import { markTexts, type OrderFacts, type PhiClass } from './world.ts';
@@ -84,6 +84,27 @@ const history: Family = {
     const versions = (JSON.parse(answer.body) as { items: { version: number }[] }).items.map((row) => row.version);
     const whole = versions.length === order.version && versions.every((version, index) => version === index + 1);
     if (!whole) find(probing, caller, request(order.id), 'does not show every step once');
+  },
+};
+
+const checksOf: Family = {
+  name: 'read the checks of an order',
+  routes: ['GET /api/v1/orders/{orderId}/checks'],
+  weight: 5,
+  walls: 'all',
+  async run(probing) {
+    const caller = anyone(probing);
+    const order = anOrder(probing, caller);
+    const request = (id: string): Asked => ({ method: 'GET', path: `/api/v1/orders/${id}/checks` });
+    probing.log.note('idSource', 'checks');
+    // Open to the roles that act on orders.
+    const mayAsk = has(caller.person, 'change');
+    if (caller.signedIn && mayAsk && seesOrder(caller.scope, order)) {
+      expectStatus(probing, caller, request(order.id), await askAs(probing, caller, request(order.id)), [200]);
+      return;
+    }
+    const answer = await askForeign(probing, caller, order.id, request);
+    expectStatus(probing, caller, request(order.id), answer, [!caller.signedIn ? 401 : mayAsk ? 404 : 403]);
   },
 };
 
@@ -218,7 +239,7 @@ const cursors: Family = {
   },
 };
 
-export const orderProbes: readonly Family[] = [read, history, list, listMissing, search, cursors];
+export const orderProbes: readonly Family[] = [read, history, checksOf, list, listMissing, search, cursors];
 
 /** For the probes of patients. */
 export function classesOfPatientOnly(probing: Probing, caller: Caller, patientId: string): Map<string, ReadonlySet<PhiClass>> {

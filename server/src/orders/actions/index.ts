@@ -1,11 +1,13 @@
 import type { ChangeAction } from '../change.ts';
 import type { ActionCode } from './action.ts';
+import { amend } from './amend.ts';
 import { cancel, override } from './cancel.ts';
 import { complete } from './complete.ts';
 import { hold, release } from './hold.ts';
 import { note } from './note.ts';
 import { answer, requestInfo } from './questions.ts';
 import { ship } from './ship.ts';
+import { sign } from './sign.ts';
 import { transfer } from './transfer.ts';
 import { approve, reject } from './verdict.ts';
 
@@ -15,6 +17,8 @@ export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
   reject,
   requestInfo,
   answer,
+  amend,
+  sign,
   hold,
   release,
   ship,

@@ -40,7 +40,7 @@ function accept(order: OrderState, { waive = [] }: InputOf<'approve'>, actor: Ac
   return {
     changes: { fulfilment: 'preparing', checks },
     codes: needed.map(({ check, code }) => `${check}:${code}`),
-    typed: { notes: internalNotes(needed) },
+    typed: { notes: internalNotes(waive) },
   };
 }
 

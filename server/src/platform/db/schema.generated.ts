@@ -53,6 +53,12 @@ export interface IdempotencyKeys {
   created_at: Generated<Date>;
 }
 
+export interface JobWorkers {
+  id: string;
+  node: string;
+  noted_at: Generated<Date>;
+}
+
 export interface JournalAnonymousFailures {
   minute: Date;
   source: string | null;
@@ -141,6 +147,19 @@ export interface OrderNotes {
   question_id: string | null;
 }
 
+export interface OrderSignatures {
+  id: Generated<string>;
+  order_id: string;
+  version: number;
+  signed_by: string;
+  signed_at: Date;
+  source: string | null;
+  intent: string;
+  kind: string;
+  hash: string;
+  encrypted_data: unknown;
+}
+
 export interface OrderStatusHistory {
   id: Generated<string>;
   order_id: string;
@@ -157,6 +176,15 @@ export interface OrderStatusHistory {
 
 export interface OrderStatuses {
   status: string;
+}
+
+export interface OrderVersions {
+  order_id: string;
+  version: number;
+  lines: unknown;
+  ship_to_kind: string;
+  encrypted_data: unknown;
+  replaced_at: Date;
 }
 
 export interface Orders {
@@ -264,6 +292,7 @@ export interface Territories {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   retired_at: Date | null;
+  auto_approve: Generated<boolean>;
 }
 
 export interface TerritoriesRevision {
@@ -315,6 +344,7 @@ export interface Tables {
   api_keys: ApiKeys;
   grants: Grants;
   idempotency_keys: IdempotencyKeys;
+  job_workers: JobWorkers;
   journal_anonymous_failures: JournalAnonymousFailures;
   journal_checkpoints: JournalCheckpoints;
   journal_denied_existence: JournalDeniedExistence;
@@ -324,8 +354,10 @@ export interface Tables {
   journal_tree: JournalTree;
   order_checks: OrderChecks;
   order_notes: OrderNotes;
+  order_signatures: OrderSignatures;
   order_status_history: OrderStatusHistory;
   order_statuses: OrderStatuses;
+  order_versions: OrderVersions;
   orders: Orders;
   organizations: Organizations;
   patients: Patients;

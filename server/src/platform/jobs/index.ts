@@ -1,0 +1,1 @@
+export { type Jobs, jobsIn, migrateJobs, startJobs } from './jobs.ts';

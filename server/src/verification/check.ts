@@ -1,0 +1,37 @@
+import type { CheckName } from '@orderly/contract';
+import type { CheckResult } from '../orders/index.ts';
+import type { PhiClass } from '../phi/index.ts';
+import type { Facts } from './facts.ts';
+import type { Rulebook } from './load-requirements.ts';
+
+/** What a check came to. `codes`: everything that was found, not only the first. */
+export interface Outcome {
+  readonly outcome: CheckResult['outcome'];
+  readonly codes: readonly string[];
+  readonly evidence: Readonly<Record<string, unknown>>;
+  /** When it holds no longer; null: it does not lapse. */
+  readonly until: Date | null;
+}
+
+export interface CheckContext {
+  readonly now: Date;
+  readonly rulebook: Rulebook;
+}
+
+/** One check of an order: a file that declares it, and a line in the table. */
+export interface Check {
+  readonly name: CheckName;
+  /** The class of patient data that its evidence belongs to. */
+  readonly evidence: PhiClass;
+  /** Asks somebody outside, who may be away: it is run apart from the others, and again until there is an answer. */
+  readonly asksOutside: boolean;
+  readonly run: (facts: Facts, context: CheckContext) => Outcome | Promise<Outcome>;
+}
+
+export function passed(evidence: Outcome['evidence'] = {}, until: Date | null = null, codes: readonly string[] = []): Outcome {
+  return { outcome: 'passed', codes, evidence, until };
+}
+
+export function notRequired(code: string): Outcome {
+  return { outcome: 'not_required', codes: [code], evidence: {}, until: null };
+}

@@ -1,0 +1,1 @@
+export { startVerification } from './start.ts';

@@ -1,0 +1,45 @@
+import { statement, type Tx } from '../platform/db/database.ts';
+
+export interface EarlierLine {
+  readonly order_id: string;
+  readonly clinic_id: string;
+  /** YYYY-MM-DD. */
+  readonly order_date: string;
+  readonly hcpcs: string;
+  readonly laterality: string | null;
+}
+
+// The same person may be known to several clinics, each by a row of its own; name and birth date find them.
+const earlier = statement(
+  'verification_earlier_lines',
+  `select o.id as order_id, o.clinic_id, o.order_date::text as order_date, l->>'hcpcs' as hcpcs, l->>'laterality' as laterality
+     from orders mine
+     join patients self on self.id = mine.patient_id
+     join patients p on p.id = self.id or p.name_birth_index = self.name_birth_index
+     join orders o on o.patient_id = p.id and o.id <> mine.id and o.created_at <= mine.created_at and o.status not in ('rejected', 'cancelled')
+       and o.id is distinct from mine.replaces
+     cross join lateral jsonb_array_elements(o.lines) as l
+    where mine.id = $1 and o.order_date > mine.order_date - interval '20 years' order by o.order_date desc, o.id limit 2000`,
+);
+
+/** What was ordered for an order's patient before it, newest first. */
+export function readEarlierLines(tx: Tx, orderId: string): Promise<EarlierLine[]> {
+  return tx.query<EarlierLine>(earlier, [orderId]);
+}
+
+const lapsed = statement(
+  'verification_lapsed',
+  `select id from orders where checks_until <= $1 and checks_until < 'infinity' and status = 'in_progress' and fulfilment = 'preparing'
+     order by checks_until limit $2`,
+);
+
+/** Orders that are to ship and whose checks hold no longer. */
+export async function readLapsed(tx: Tx, at: Date, limit: number): Promise<string[]> {
+  return (await tx.query<{ id: string }>(lapsed, [at, limit])).map(({ id }) => id);
+}
+
+const autoApproving = statement('verification_auto_approving', 'select auto_approve from territories where id = $1');
+
+export async function approvesByItself(tx: Tx, territoryId: string): Promise<boolean> {
+  return (await tx.query<{ auto_approve: boolean }>(autoApproving, [territoryId]))[0]?.auto_approve === true;
+}
