@@ -222,6 +222,19 @@ CREATE INDEX order_checks_order ON public.order_checks USING btree (order_id, na
 alter table order_checks enable row level security;
 alter table order_checks force row level security;
 
+create table order_claims (
+  order_id uuid not null,
+  user_id uuid not null,
+  claimed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint order_claims_pkey PRIMARY KEY (order_id),
+  constraint order_claims_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_claims_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX order_claims_user ON public.order_claims USING btree (user_id, expires_at);
+alter table order_claims enable row level security;
+alter table order_claims force row level security;
+
 create table order_notes (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -362,6 +375,7 @@ END) stored not null,
 CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
 CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHERE (((status)::text = 'in_progress'::text) AND ((fulfilment)::text = 'preparing'::text) AND (checks_until < 'infinity'::timestamp with time zone));
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
+CREATE INDEX orders_desk_queue ON public.orders USING btree (priority DESC, created_at, id) WHERE (((status)::text = 'verification'::text) AND ((waiting_on)::text = 'desk'::text));
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
 CREATE UNIQUE INDEX orders_source ON public.orders USING btree (clinic_id, source) WHERE (source IS NOT NULL);
@@ -760,6 +774,17 @@ create policy order_checks_read on order_checks as permissive for select to orde
   WHERE (o.id = order_checks.order_id))));
 create policy order_checks_worker on order_checks as permissive for all to orderly_worker
   using (true);
+create policy order_claims_read on order_claims as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_claims.order_id))));
+create policy order_claims_worker on order_claims as permissive for all to orderly_worker
+  using (true);
+create policy order_claims_write on order_claims as permissive for all to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_claims.order_id))))
+  with check (((user_id = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
 create policy notes_read on order_notes as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -837,6 +862,8 @@ grant select on journal_tree to orderly_app;
 grant select, update on journal_tree to orderly_worker;
 grant select on order_checks to orderly_app;
 grant insert, select on order_checks to orderly_worker;
+grant delete, insert, select, update on order_claims to orderly_app;
+grant delete, insert, select, update on order_claims to orderly_worker;
 grant insert, select on order_notes to orderly_app;
 grant insert, select on order_notes to orderly_worker;
 grant insert, select on order_signatures to orderly_app;

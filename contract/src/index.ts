@@ -10,4 +10,5 @@ export * from './patients.ts';
 export * from './reasons.ts';
 export * from './stage.ts';
 export * from './territories.ts';
+export * from './verification.ts';
 export * from './workflow.ts';

@@ -89,3 +89,22 @@ create policy order_signatures_write on order_signatures for insert to orderly_a
   with check (signed_by = (select current_user_id()) and is_order_in_sight(order_id));
 create policy order_signatures_worker on order_signatures to orderly_worker using (true);
 grant select, insert on order_versions, order_signatures to orderly_app, orderly_worker;
+
+-- Who at the desk has taken which order to decide, and until when. A claim from before the order's present move counts no more.
+create table order_claims (
+  order_id uuid primary key references orders (id),
+  user_id uuid not null references users (id),
+  claimed_at timestamptz not null,
+  expires_at timestamptz not null
+);
+create index order_claims_user on order_claims (user_id, expires_at);
+create index orders_desk_queue on orders (priority desc, created_at, id) where status = 'verification' and waiting_on = 'desk';
+
+alter table order_claims enable row level security;
+alter table order_claims force row level security;
+create policy order_claims_read on order_claims for select to orderly_app using (exists (select 1 from orders o where o.id = order_id));
+create policy order_claims_write on order_claims for all to orderly_app
+  using (exists (select 1 from orders o where o.id = order_id))
+  with check (user_id = (select current_user_id()) and is_order_in_sight(order_id));
+create policy order_claims_worker on order_claims to orderly_worker using (true);
+grant select, insert, update, delete on order_claims to orderly_app, orderly_worker;

@@ -63,6 +63,7 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
   version: '1.0.0',
   tags: {
     orders: 'Orders, their history and the actions people take on them',
+    verification: 'The queue of the order desk',
     patients: 'Patients of clinics: patient data, every look recorded',
     providers: 'Ordering practitioners of clinics',
     territories: 'The tree of territories and where a ZIP belongs',

@@ -10,6 +10,8 @@ const table = `
   orders.read         x        x        x                  x           x         x          x     -
   orders.place        x        x        -                  -           -         -          -     x
   orders.change       x        x        x                  x           -         -          x     -
+  orders.checks       x        x        x                  x           -         -          x     -
+  orders.verify       -        x        -                  -           -         -          x     -
   orders.note         x        x        x                  x           -         x          x     -
   patients.read       x        x        x                  x           -         -          -     -
   patients.write      x        x        -                  -           -         -          -     -

@@ -1,1 +1,2 @@
+export { verificationRoutes } from './routes.ts';
 export { startVerification } from './start.ts';

@@ -3,9 +3,10 @@ import { administration, directoryProbes } from './directory-probes.ts';
 import { orderProbes } from './order-probes.ts';
 import { placeProbes } from './place-probes.ts';
 import type { Family } from './probing.ts';
+import { queueProbes } from './queue-probes.ts';
 import type { Served } from './serve.ts';
 
-export const families: readonly Family[] = [...orderProbes, ...changeProbes, ...placeProbes, ...directoryProbes];
+export const families: readonly Family[] = [...orderProbes, ...queueProbes, ...changeProbes, ...placeProbes, ...directoryProbes];
 
 /** Routes without probes, each with the reason. */
 const exemptions: Readonly<Record<string, string>> = {

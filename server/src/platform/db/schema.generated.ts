@@ -134,6 +134,13 @@ export interface OrderChecks {
   expires_at: Date | null;
 }
 
+export interface OrderClaims {
+  order_id: string;
+  user_id: string;
+  claimed_at: Date;
+  expires_at: Date;
+}
+
 export interface OrderNotes {
   id: Generated<string>;
   order_id: string;
@@ -353,6 +360,7 @@ export interface Tables {
   journal_positions: JournalPositions;
   journal_tree: JournalTree;
   order_checks: OrderChecks;
+  order_claims: OrderClaims;
   order_notes: OrderNotes;
   order_signatures: OrderSignatures;
   order_status_history: OrderStatusHistory;
