@@ -76,14 +76,18 @@ export async function giveBack(tx: Tx, orderId: string, userId: string): Promise
   return (await tx.execute(release, [orderId, userId])) === 1;
 }
 
-const countHeld = statement(
-  'queue_held',
-  `select count(*)::int as held from order_claims c join orders o on o.id = c.order_id
-     where c.user_id = $1 and ${claimed} and o.status = 'verification' and o.waiting_on = 'desk'`,
+// What has been decided, asked for or taken back leaves no claim behind, so that the table stays as small as the desk.
+const tidy = statement(
+  'queue_tidy',
+  `with gone as (
+    delete from order_claims c using orders o
+      where c.user_id = current_user_id() and o.id = c.order_id and not (${claimed} and o.status = 'verification' and o.waiting_on = 'desk') returning c.order_id)
+  select count(*)::int as held from order_claims c where c.user_id = current_user_id() and c.order_id not in (select g.order_id from gone g)`,
 );
 
-export async function heldBy(tx: Tx, userId: string): Promise<number> {
-  return (await tx.query<{ held: number }>(countHeld, [userId]))[0]?.held ?? 0;
+/** How many orders whoever entered the transaction holds that still wait. Removes their claims that count no more. */
+export async function tidyClaims(tx: Tx): Promise<number> {
+  return (await tx.query<{ held: number }>(tidy))[0]?.held ?? 0;
 }
 
 export interface QueueRow {

@@ -4,7 +4,7 @@ import type { OrderDeps } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
-import { type ClaimRow, giveBack, heldBy, type QueuePosition, readQueue, takeNext, takeOne, waitsForDesk } from './queue-store.ts';
+import { type ClaimRow, giveBack, type QueuePosition, readQueue, takeNext, takeOne, tidyClaims, waitsForDesk } from './queue-store.ts';
 
 /** How long an order is somebody's before it goes to the next who asks. */
 const claimLasts = '15 minutes';
@@ -23,17 +23,17 @@ export function claimOrder(deps: QueueDeps, request: Asked & { wanted: ClaimOrde
   const attempt = { action: 'order.claim', resourceType: 'order', resourceId: request.wanted.orderId ?? null, context: request.context } as const;
   return recorded(deps.db, attempt, (as) =>
     deps.db.transaction(async (tx) => {
-      const principal = await enter(tx, request.credential, deps.adjustPrincipal);
+      const [principal, held] = await Promise.all([enter(tx, request.credential, deps.adjustPrincipal), tidyClaims(tx)]);
       as(principal);
       need(principal, 'orders.verify');
-      return once(tx, request.idempotency, 200, () => claim(tx, principal, request.wanted.orderId));
+      return once(tx, request.idempotency, 200, () => claim(tx, principal, request.wanted.orderId, held));
     }),
   );
 }
 
-async function claim(tx: Tx, principal: Principal, orderId: string | undefined): Promise<Done<Claimed>> {
+async function claim(tx: Tx, principal: Principal, orderId: string | undefined, held: number): Promise<Done<Claimed>> {
   if (orderId === undefined) {
-    if ((await heldBy(tx, principal.userId)) >= mostHeld) {
+    if (held >= mostHeld) {
       throw new OrderlyError('conflict', `You hold ${mostHeld} orders already. Decide them, or give some back.`);
     }
     const next = await nextFor(tx, principal);
