@@ -65,6 +65,15 @@ export const actionInputs = {
     },
     { examples: actionExamples.amend },
   ),
+  authorise: closed(
+    {
+      outcome: oneOf(['requested', 'affirmed', 'denied']),
+      number: Type.Optional(Type.String({ minLength: 1, maxLength: 50, description: 'As the payer gave it.', examples: ['A123456789'] })),
+      validFrom: Type.Optional(CalendarDate),
+      validUntil: Type.Optional(CalendarDate),
+    },
+    { examples: actionExamples.authorise },
+  ),
   sign: closed(
     {
       intent: codesOf(signingIntents),

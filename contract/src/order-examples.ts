@@ -157,6 +157,7 @@ export const actionExamples = {
   requestInfo: [{ items: [{ code: 'item_details', note: 'Which side is the brace for?' }] }],
   answer: [{ items: [{ item: ids.question, note: 'The left one.' }] }],
   amend: [{ shipTo: { ...shipTo, line1: '14 Elm Street' }, diagnoses: ['G47.33'] }],
+  authorise: [{ outcome: 'affirmed', number: 'A123456789', validUntil: '2027-03-31' }],
   sign: [{ intent: 'order', signature: 'Laura Lindqvist' }],
   hold: [{ code: 'back_order', expectedAt: '2026-12-01' }],
   release: [{}],

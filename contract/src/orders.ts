@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { checkOutcomes, checks } from './checks.ts';
 import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
+import { actionInputs } from './order-actions.ts';
 import { checkRunsExamples, historyExamples, orderExamples, orderPageExamples, placeOrderExamples } from './order-examples.ts';
 import { CoverageInput, LineInput, OrderNumber, ProofOfDelivery, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
@@ -119,6 +120,7 @@ const phiMembers = {
   patient: Type.Optional(PatientView),
   diagnoses: Type.Optional(Type.Array(Type.String())),
   coverage: Type.Optional(CoverageInput),
+  authorisation: Type.Optional(actionInputs.authorise),
   shipTo: Type.Optional(ShipTo),
   phone: Type.Optional(Type.String({ description: 'Where the patient is reached about this order, where that was amended.' })),
   signature: Type.Optional(SignatureView),

@@ -1,9 +1,67 @@
 import { type Static, Type } from 'typebox';
-import { closed, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
+import { hcpcsPattern, states } from './codes.ts';
+import { CalendarDate, closed, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 import { OrderNumber } from './order-parts.ts';
 
 const order = '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e';
 const desk = '0199b7a2-7777-7c3d-8e4f-001122334455';
+
+/** POST /orders/requirements: what an order of these items would need. */
+export const AskRequirements = closed(
+  {
+    hcpcs: Type.Array(Type.String({ pattern: hcpcsPattern, examples: ['K0856'] }), { minItems: 1, maxItems: 50 }),
+    payerId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 80, description: 'Of the plan that pays; none where the clinic or the patient pays.' }),
+    ),
+    state: { ...oneOf(states), description: 'Of the address that it ships to.' } as ReturnType<typeof oneOf<typeof states>>,
+    orderDate: Type.Optional(CalendarDate),
+  },
+  { examples: [{ hcpcs: ['K0856'], payerId: 'MEDICARE', state: 'IL' }] },
+);
+export type AskRequirements = Static<typeof AskRequirements>;
+
+/** What applies to each item, of several rules the stricter. */
+export const RequirementsAnswer = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        hcpcs: Type.String(),
+        signature: Type.Boolean({ description: 'The practitioner signs before anything is delivered.' }),
+        description: Type.Boolean(),
+        documents: Type.Array(Type.String(), { description: 'Kinds of documents.' }),
+        faceToFaceWithinDays: nullable(Type.Integer({ description: 'Days before the order date within which the encounter lies.' })),
+        priorAuthorisation: Type.Boolean(),
+        laterality: Type.Boolean(),
+        lot: Type.Boolean(),
+        serial: Type.Boolean(),
+        expiry: Type.Boolean(),
+        rules: Type.Array(Type.Object({ id: Type.String(), source: Type.String({ description: 'Where it comes from.' }) })),
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        items: [
+          {
+            hcpcs: 'K0856',
+            signature: true,
+            description: true,
+            documents: ['prescription'],
+            faceToFaceWithinDays: 180,
+            priorAuthorisation: true,
+            laterality: false,
+            lot: false,
+            serial: false,
+            expiry: false,
+            rules: [{ id: 'power-mobility-authorisation', source: '42 CFR 414.234' }],
+          },
+        ],
+      },
+    ],
+  },
+);
+export type RequirementsAnswer = Static<typeof RequirementsAnswer>;
 
 /** An order that somebody at the desk has taken to decide. */
 export const Claim = Type.Object({

@@ -69,6 +69,13 @@ export const actions = {
     needs: 'what changes; items and diagnoses until the approval, the rest until the first shipment',
     beforeShipment: true,
   },
+  authorise: {
+    from: ['verification', 'in_progress'],
+    to: 'same',
+    by: ['verifier'],
+    needs: 'how the payer’s prior authorisation stands',
+    beforeShipment: true,
+  },
   sign: { from: ['verification'], to: 'same', by: ['provider'], needs: 'the signature of the ordering practitioner', bulk: true },
   reject: { from: ['verification'], to: 'rejected', by: ['verifier', 'admin'], needs: 'every coded reason', bulk: true },
   hold: { from: ['verification', 'in_progress'], to: 'same', by: ['verifier', ...distributors, 'admin', 'system'], needs: 'code', bulk: true },

@@ -22,7 +22,7 @@ import type { Database } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
-import { verificationRoutes } from './verification/index.ts';
+import { loadRequirements, verificationRoutes } from './verification/index.ts';
 
 /** What `npm start` builds of the web app. */
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -83,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   authRoutes(app, auth);
   identityRoutes(app, deps);
   orderRoutes(app, deps);
-  verificationRoutes(app, deps);
+  verificationRoutes(app, { ...deps, rulebook: await loadRequirements() });
   patientRoutes(app, deps);
   territoryRoutes(app, deps);
   journalRoutes(app, {

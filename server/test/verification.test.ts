@@ -290,3 +290,46 @@ describe('a signature', () => {
     expect(answer.json().items.map(({ ok }: { ok: boolean }) => ok)).toEqual([true, true, true]);
   });
 });
+
+describe('what an order needs', () => {
+  const asked = { hcpcs: ['K0856', 'E0601'], payerId: 'MEDICARE', state: 'IL' };
+
+  it('is told before it is placed, by item, payer, place and day', async () => {
+    const { items } = (await call('provider', 'POST', '/orders/requirements', asked)).json();
+    expect(items[0]).toMatchObject({ hcpcs: 'K0856', priorAuthorisation: true, documents: ['prescription'], faceToFaceWithinDays: 180 });
+    expect(items[1]).toMatchObject({ hcpcs: 'E0601', signature: true, priorAuthorisation: false, rules: [{ id: 'standard-written-order' }] });
+    const before = (await call('provider', 'POST', '/orders/requirements', { ...asked, orderDate: '2018-08-31' })).json();
+    expect(before.items[0]).toMatchObject({ priorAuthorisation: false, rules: [] });
+    const private_ = (await call('provider', 'POST', '/orders/requirements', { ...asked, payerId: undefined })).json();
+    expect(private_.items.every(({ rules }: { rules: unknown[] }) => rules.length === 0)).toBe(true);
+    expect((await call('sales_rep', 'POST', '/orders/requirements', asked)).statusCode).toBe(403);
+  });
+
+  it('includes a prior authorisation, which somebody records, and which ends', async () => {
+    const medicare = { billTo: 'insurance', coverage: { payerId: 'MEDICARE', memberId: '1EG4TE5MK73' } };
+    const wheelchair = { lines: [{ hcpcs: 'K0856', description: 'Power wheelchair', quantity: 1, supplyType: 'rental' }] };
+    const { id } = await checked((await place({ ...medicare, ...wheelchair })).id);
+    const { items } = (await call('verifier', 'GET', `/orders/${id}/requirements`)).json();
+    expect(items[0].rules.map((rule: { id: string }) => rule.id)).toContain('power-mobility-authorisation');
+    const authorised = async (version: number, body: object) => {
+      const answer = await call('verifier', 'PUT', `/orders/${id}/authorise`, body, ifMatch(version));
+      return answer.statusCode === 200 ? outcomes(await checked(id)).prior_authorisation : [answer.statusCode, answer.json().errors?.[0]?.pointer];
+    };
+    expect(await authorised(2, { outcome: 'affirmed' })).toEqual([400, '/number']);
+    expect(await authorised(2, { outcome: 'affirmed', number: 'A1', validFrom: '2026-12-01', validUntil: '2026-11-01' })).toEqual([
+      400,
+      '/validUntil',
+    ]);
+    expect(await authorised(2, { outcome: 'requested' })).toBe('needs_review authorisation_requested');
+    expect(await authorised(3, { outcome: 'denied' })).toBe('failed authorisation_denied');
+    expect(await authorised(4, { outcome: 'affirmed', number: 'A1', validUntil: '2020-01-01' })).toBe('needs_review authorisation_expired');
+    expect(await authorised(5, { outcome: 'affirmed', number: 'A1', validUntil: '2099-01-01' })).toBe('passed');
+    const read: Order = (await call('verifier', 'GET', `/orders/${id}?include=phi`)).json();
+    expect([read.authorisation?.number, read.coverage?.memberId]).toEqual(['A1', '1EG4TE5MK73']);
+    const evidence = (await call('verifier', 'GET', `/orders/${id}/checks`))
+      .json()
+      .items.find(({ check }: { check: string }) => check === 'prior_authorisation');
+    expect(evidence).toMatchObject({ expiresAt: '2099-01-02T00:00:00.000Z', evidence: { authorisation: { number: 'A1' } } });
+    expect((await call('master_distributor', 'GET', `/orders/${id}/checks`)).body).not.toContain('A1');
+  });
+});

@@ -22,6 +22,7 @@ export interface Typed {
 
 /** Patient data that an amendment replaces; what is absent stays. */
 export interface Amended extends Pick<ActionInputs['amend'], 'shipTo' | 'phone' | 'coverage' | 'diagnoses'> {
+  readonly authorisation?: ActionInputs['authorise'];
   /** By line id, of all lines. */
   readonly descriptions?: Readonly<Record<string, string>>;
 }

@@ -1,11 +1,11 @@
 export { categoryOf } from './categories.ts';
-export { type ChangeRequest, changeOrder } from './change-order.ts';
+export { type ChangeRequest, changeOrder, notFound } from './change-order.ts';
 export { hasLapsed, unsettled } from './checks.ts';
 export type { OrderDeps } from './deps.ts';
-export { openForSystem } from './open-order.ts';
+export { openForSystem, openSealed } from './open-order.ts';
 export { type PlaceRequest, placeOrder } from './place-order.ts';
 export { approveBySystem, type Finding, recordChecks } from './record-checks.ts';
 export { orderRoutes } from './routes.ts';
 export type { CheckResult } from './state.ts';
-export { existingOrders, type OrderRow } from './store.ts';
+export { existingOrders, type OrderRow, readOrder } from './store.ts';
 export { syncWorkflow } from './workflow-sync.ts';

@@ -12,7 +12,7 @@ import { viewOrder } from './view.ts';
 interface OrderClasses {
   readonly contact: { readonly shipTo: NonNullable<Order['shipTo']>; readonly phone?: string } & Record<string, unknown>;
   readonly clinical: { readonly diagnoses: string[] } & Record<string, unknown>;
-  readonly coverage: NonNullable<Order['coverage']> & Record<string, unknown>;
+  readonly coverage: NonNullable<Order['coverage']> & { readonly authorisation?: Order['authorisation'] } & Record<string, unknown>;
   readonly fulfilment: FulfilmentClass;
 }
 
@@ -50,6 +50,7 @@ export async function openOrder(vault: PhiVault, { order, row, sealed, notes, si
     patient,
     ...(opened.clinical === undefined ? {} : { diagnoses: opened.clinical.diagnoses }),
     ...(opened.coverage === undefined ? {} : { coverage: { payerId: opened.coverage.payerId, memberId: opened.coverage.memberId } }),
+    ...(opened.coverage?.authorisation === undefined ? {} : { authorisation: opened.coverage.authorisation }),
     ...(opened.contact === undefined ? {} : { shipTo: opened.contact.shipTo }),
     ...(opened.contact?.phone === undefined ? {} : { phone: opened.contact.phone }),
     ...(signature === undefined || row.signedBy === null || !classes.includes('clinical') ? {} : { signature: openSignature(key, signature) }),

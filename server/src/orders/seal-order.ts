@@ -78,12 +78,16 @@ function sealSignature(key: KeyEncryptionKey, { intent, kind, hash, value, salt 
 /** The classes that an amendment touches, each whole. */
 function sealAmended(key: KeyEncryptionKey, orderId: string, record: SealedRecord, amended: Amended): SealedRecord {
   const place = { table: 'orders', rowId: orderId };
-  const { shipTo, phone, coverage, diagnoses, descriptions } = amended;
+  const { shipTo, phone, coverage, authorisation, diagnoses, descriptions } = amended;
   const contact = { ...(shipTo === undefined ? {} : { shipTo }), ...(phone === undefined ? {} : { phone }) };
   const values = {
     ...(shipTo === undefined && phone === undefined ? {} : { contact: { ...openClass<object>(key, place, record, 'contact'), ...contact } }),
     ...(diagnoses === undefined ? {} : { clinical: { ...openClass<object>(key, place, record, 'clinical'), diagnoses } }),
-    ...(coverage === undefined ? {} : { coverage }),
+    ...(coverage === undefined && authorisation === undefined
+      ? {}
+      : {
+          coverage: { ...openClass<object>(key, place, record, 'coverage'), ...coverage, ...(authorisation === undefined ? {} : { authorisation }) },
+        }),
     ...(descriptions === undefined ? {} : { fulfilment: { ...openClass<object>(key, place, record, 'fulfilment'), descriptions } }),
   };
   const resealed = sealClasses(key, place, values, record);

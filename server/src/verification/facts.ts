@@ -16,6 +16,7 @@ export interface Facts {
   readonly shipTo: NonNullable<Order['shipTo']>;
   readonly coverage: NonNullable<Order['coverage']> | null;
   readonly provider: ProviderRow;
+  readonly authorisation: NonNullable<Order['authorisation']> | null;
   /** Kind of the payer; null when no plan pays or the payer is not known. */
   readonly payerKind: string | null;
   /** What applies to each line, by line id. */
@@ -46,6 +47,7 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
     shipTo: order.shipTo,
     coverage,
     provider,
+    authorisation: order.authorisation ?? null,
     payerKind,
     needs: new Map(needs),
     territoryProblem: await problemOf(tx, deps, row, order.shipTo.zip),

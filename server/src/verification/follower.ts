@@ -3,7 +3,7 @@ import type { Jobs } from '../platform/jobs/index.ts';
 import { verifyTask } from './verify-order.ts';
 
 /** What gives the checks something to look at. */
-const starting: ReadonlySet<string> = new Set(['order.submit', 'order.amend', 'order.sign', 'order.answer', 'order.transfer']);
+const starting: ReadonlySet<string> = new Set(['order.submit', 'order.amend', 'order.sign', 'order.answer', 'order.authorise', 'order.transfer']);
 
 /** Starts the checks of an order that was placed or changed: a job for each, which a second entry for the same order replaces. */
 export function verificationFollower(jobs: Jobs): Follower {

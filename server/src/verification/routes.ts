@@ -1,14 +1,17 @@
-import { Claimed, ClaimOrder, QueuePage, QueueQuery, Uuid } from '@orderly/contract';
+import { AskRequirements, Claimed, ClaimOrder, QueuePage, QueueQuery, RequirementsAnswer, Uuid } from '@orderly/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Asked } from '../identity/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
 import type { Cursors } from '../platform/http/index.ts';
 import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
+import type { Rulebook } from './load-requirements.ts';
 import { claimOrder, releaseOrder, showQueue } from './queue.ts';
 import type { QueuePosition } from './queue-store.ts';
+import { askRequirements, showRequirements } from './show-requirements.ts';
 
-interface RouteDeps extends Pick<OrderDeps, 'db' | 'adjustPrincipal'> {
+interface RouteDeps extends OrderDeps {
+  readonly rulebook: Rulebook;
   /** What every request brings: how it proves itself, its id, address and Idempotency-Key. Errors: unauthenticated, invalid_request. */
   readonly requestOf: (request: FastifyRequest) => Asked;
   readonly cursors: Cursors;
@@ -16,8 +19,36 @@ interface RouteDeps extends Pick<OrderDeps, 'db' | 'adjustPrincipal'> {
 
 const byOrder = Type.Object({ orderId: Uuid }, { additionalProperties: false });
 
-/** The queue of the order desk. */
+/** What orders need, and the queue of the order desk. */
 export function verificationRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  app.post<{ Body: AskRequirements }>('/api/v1/orders/requirements', {
+    config: { permission: 'orders.place' },
+    schema: {
+      operationId: 'askRequirements',
+      tags: ['orders'],
+      summary: 'What an order of these items would need',
+      body: AskRequirements,
+      response: { 200: RequirementsAnswer },
+    },
+    handler: (request) => askRequirements(deps, { ...deps.requestOf(request), wanted: request.body }),
+  });
+
+  app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/requirements', {
+    config: { permission: 'orders.checks' },
+    schema: {
+      operationId: 'readRequirements',
+      tags: ['orders'],
+      summary: 'What is asked of an order',
+      params: byOrder,
+      response: { 200: RequirementsAnswer },
+    },
+    handler: (request) => showRequirements(deps, { ...deps.requestOf(request), orderId: request.params.orderId }),
+  });
+
+  queueRoutes(app, deps);
+}
+
+function queueRoutes(app: FastifyInstance, deps: RouteDeps): void {
   app.get<{ Querystring: Static<typeof QueueQuery> }>('/api/v1/verification/queue', {
     config: { permission: 'orders.verify' },
     schema: {

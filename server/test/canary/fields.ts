@@ -27,6 +27,12 @@ const classes: Readonly<Record<string, FieldClass>> = {
   '/shipTo/city': 'phi',
   '/shipTo/zip': 'phi',
   '/phone': 'phi',
+  '/number': 'phi',
+  // Of a prior authorisation.
+  '/validFrom': 'plain',
+  '/validUntil': 'plain',
+  'askRequirements /payerId': 'plain',
+  'askRequirements /hcpcs/*': 'plain',
   '/signature': 'phi',
   '/items/*/signature': 'phi',
   '/notes': 'phi',

@@ -178,6 +178,7 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
     diagnoses: [amended('/diagnoses/*')],
     lines: [{ hcpcs: 'E0601', description: amended('/lines/*/description'), quantity: 1, supplyType: 'purchase' }],
   });
+  await change(setting, 'verifier', id, 'authorise', { outcome: 'affirmed', number: mark('authoriseOrder', '/number') });
   await change(setting, 'signer', id, 'sign', { intent: 'order', signature: mark('signOrder', '/signature') });
   await change(setting, 'verifier', id, 'verify', {
     decision: 'approve',

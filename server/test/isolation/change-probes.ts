@@ -28,6 +28,7 @@ const changes: readonly (readonly [path: string, weight: number, body: (probing:
   ['request-info', 2, (probing) => ({ items: [{ code: 'item_details', note: markMaker(probing.world).word() }] })],
   ['answer', 1, (probing) => ({ items: [{ item: randomUUID(), note: markMaker(probing.world).word() }] })],
   ['amend', 2, (probing) => ({ phone: markMaker(probing.world).word() })],
+  ['authorise', 1, () => ({ outcome: 'requested' })],
   ['sign', 1, () => ({ intent: 'order', signature: 'Anybody At All' })],
   ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z' } })],
   ['cancel', 1, () => ({ code: 'duplicate_order' })],

@@ -89,13 +89,14 @@ const history: Family = {
 
 const checksOf: Family = {
   name: 'read the checks of an order',
-  routes: ['GET /api/v1/orders/{orderId}/checks'],
+  routes: ['GET /api/v1/orders/{orderId}/checks', 'GET /api/v1/orders/{orderId}/requirements'],
   weight: 5,
   walls: 'all',
   async run(probing) {
     const caller = anyone(probing);
     const order = anOrder(probing, caller);
-    const request = (id: string): Asked => ({ method: 'GET', path: `/api/v1/orders/${id}/checks` });
+    const what = probing.random.pick(['checks', 'requirements'] as const);
+    const request = (id: string): Asked => ({ method: 'GET', path: `/api/v1/orders/${id}/${what}` });
     probing.log.note('idSource', 'checks');
     // Open to the roles that act on orders.
     const mayAsk = has(caller.person, 'change');

@@ -1,6 +1,7 @@
 import type { ChangeAction } from '../change.ts';
 import type { ActionCode } from './action.ts';
 import { amend } from './amend.ts';
+import { authorise } from './authorise.ts';
 import { cancel, override } from './cancel.ts';
 import { complete } from './complete.ts';
 import { hold, release } from './hold.ts';
@@ -18,6 +19,7 @@ export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
   requestInfo,
   answer,
   amend,
+  authorise,
   sign,
   hold,
   release,

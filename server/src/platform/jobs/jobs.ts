@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Logger, makeWorkerUtils, run, type WorkerEvents } from 'graphile-worker';
 import type { Database } from '../db/database.ts';
+import { openPlainPool } from '../db/plain-pool.ts';
 import { addJob, addJobs, deadWorkers, forgetWorkers, noteWorker, unlockWorkers } from './job-store.ts';
 
 /** What to do, with what was given to `add`; ids and numbers only, since jobs are kept unencrypted. */
@@ -64,14 +65,15 @@ export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise
   events.on('worker:create', ({ worker }) => void noteWorker(db, worker.workerId, node).catch((error) => onError(error, null)));
   events.on('job:error', ({ job, error }) => onError(error, job.task_identifier));
   events.on('pool:listen:error', ({ error }) => onError(error, null));
+  // A node is alive as long as it has a connection of this name, which it keeps to be woken by.
+  const pool = openPlainPool({ url, max: concurrency + 1, applicationName: node });
   const runner = await run({
-    connectionString: withName(url, node),
+    pgPool: pool,
     taskList: Object.fromEntries(
       Object.entries(tasks).map(([name, task]) => [name, (payload: unknown, { abortSignal }) => task(payload as never, abortSignal ?? never)]),
     ),
     crontab: everyMinute.map((task) => `* * * * * ${task} ?max=1&jobKey=${task}`).join('\n'),
     concurrency,
-    maxPoolSize: concurrency + 1,
     noHandleSignals: true,
     gracefulShutdownAbortTimeout: 5000,
     pollInterval: 1000,
@@ -85,6 +87,7 @@ export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise
     async stop() {
       clearInterval(reviving);
       await runner.stop();
+      await pool.end();
     },
   };
 }
@@ -97,11 +100,4 @@ async function revive(db: Database): Promise<void> {
   if (dead.length === 0) return;
   await unlockWorkers(db, dead);
   await forgetWorkers(db, dead);
-}
-
-/** A node is alive as long as it has a connection of this name, which it keeps to be woken by. */
-function withName(url: string, name: string): string {
-  const named = new URL(url);
-  named.searchParams.set('application_name', name);
-  return named.toString();
 }
