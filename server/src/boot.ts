@@ -17,12 +17,11 @@ import { isSuperuser } from './platform/db/roles.ts';
 import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
-import { migrateJobs } from './platform/jobs/index.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
-import { startVerification } from './verification/index.ts';
+import { loadRequirements, startVerification } from './verification/index.ts';
 
 /** A server that is up. */
 export interface Running {
@@ -82,27 +81,16 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
-  const queue = migrateJobs(urls.worker);
-  queue.catch(() => undefined);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
   const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
-  await queue;
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
   const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
   lasts('sequencer', () => sequencer.stop());
-  const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const verification = await startVerification({ orders: checking, workerUrl: urls.worker, onError: onError('verification') });
-  lasts('background jobs', () => verification.stop());
-  const followers = startFollowers({
-    db: worker,
-    followers: [deniedExistence(worker, existing), verification.follower],
-    onError: (error, follower) => onError(follower ?? 'followers')(error),
-  });
-  lasts('followers', () => followers.stop());
   const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError: onError('count of failures') });
   lasts('count of failures', () => anonymous.stop());
   const pruning = startPruning({ db: worker, onError: onError('pruning') });
   lasts('pruning', () => pruning.stop());
+  const rulebook = await loadRequirements();
   const app = await createApp({
     db,
     appUrl: urls.app,
@@ -116,7 +104,18 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
   started.app = app;
-  return { app, url: await listen(app, settings), demo };
+  // What works in the background may begin once there is somebody to serve.
+  const url = await listen(app, settings);
+  const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
+  const verification = startVerification({ orders: checking, workerUrl: urls.worker, rulebook, onError: onError('verification') });
+  lasts('background jobs', () => verification.stop());
+  const followers = startFollowers({
+    db: worker,
+    followers: [deniedExistence(worker, existing), verification.follower],
+    onError: (error, follower) => onError(follower ?? 'followers')(error),
+  });
+  lasts('followers', () => followers.stop());
+  return { app, url, demo };
 }
 
 async function listen(app: Running['app'], { host, port }: Settings): Promise<string> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { createApp } from '../src/app.ts';
+import { type AppOptions, createApp } from '../src/app.ts';
 import { loadDemo } from '../src/demo/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
@@ -12,7 +12,7 @@ import { systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createLocator } from '../src/territories/index.ts';
-import { startVerification } from '../src/verification/index.ts';
+import { loadRequirements, startVerification } from '../src/verification/index.ts';
 import type { ClonedDatabase } from './clone-database.ts';
 import { createTestDatabase } from './database.ts';
 
@@ -97,11 +97,11 @@ export async function startTestServer({
   };
 }
 
-async function startChecking(worker: Database, workerUrl: string, phi: Parameters<typeof createApp>[0]['phi']): Promise<{ stop(): Promise<void> }> {
+async function startChecking(worker: Database, workerUrl: string, phi: AppOptions['phi']): Promise<{ stop(): Promise<void> }> {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const verification = await startVerification({ orders, workerUrl, onError });
+  const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(), onError });
   const followers = startFollowers({ db: worker, followers: [verification.follower], onError });
   return {
     async stop() {

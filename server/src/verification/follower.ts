@@ -6,11 +6,12 @@ import { verifyTask } from './verify-order.ts';
 const starting: ReadonlySet<string> = new Set(['order.submit', 'order.amend', 'order.sign', 'order.answer', 'order.authorise', 'order.transfer']);
 
 /** Starts the checks of an order that was placed or changed: a job for each, which a second entry for the same order replaces. */
-export function verificationFollower(jobs: Jobs): Follower {
+export function verificationFollower(jobs: Jobs, ready: Promise<void>): Follower {
   return {
     name: 'verification',
     async handle(entries) {
       const wanted = entries.filter(({ action, outcome, resourceId }) => outcome === 'ok' && resourceId !== null && starting.has(action));
+      await ready;
       const ids = new Set(wanted.map(({ resourceId }) => resourceId as string));
       await jobs.addMany(
         verifyTask,

@@ -2,27 +2,30 @@ import type { Follower } from '../journal/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
 import { jobsIn, startJobs } from '../platform/jobs/index.ts';
 import { verificationFollower } from './follower.ts';
-import { loadRequirements } from './load-requirements.ts';
+import type { Rulebook } from './load-requirements.ts';
 import { recheckLapsed, recheckTask, type VerificationDeps, verifyOrder, verifyTask } from './verify-order.ts';
 
 export interface VerificationOptions {
   /** Of the worker's role. */
   readonly orders: OrderDeps;
   readonly workerUrl: string;
+  readonly rulebook: Rulebook;
   readonly onError: (error: unknown) => void;
 }
 
-/** Starts the jobs that run the checks of orders. `follower` is what begins them: start it with the others. Errors: OperatorError. */
-export async function startVerification(options: VerificationOptions): Promise<{ readonly follower: Follower; stop(): Promise<void> }> {
-  const { orders, workerUrl, onError } = options;
+/** Starts the jobs that run the checks of orders. `follower` is what begins them: start it with the others. */
+export function startVerification({ orders, workerUrl, rulebook, onError }: VerificationOptions): {
+  readonly follower: Follower;
+  stop(): Promise<void>;
+} {
   const jobs = jobsIn(orders.db);
-  const deps: VerificationDeps = { orders, jobs, rulebook: await loadRequirements() };
-  const running = await startJobs({
+  const deps: VerificationDeps = { orders, jobs, rulebook };
+  const running = startJobs({
     url: workerUrl,
     db: orders.db,
     tasks: { [verifyTask]: (payload) => verifyOrder(deps, payload), [recheckTask]: () => recheckLapsed(deps) },
     everyMinute: [recheckTask],
     onError,
   });
-  return { follower: verificationFollower(jobs), stop: () => running.stop() };
+  return { follower: verificationFollower(jobs, running.ready), stop: () => running.stop() };
 }

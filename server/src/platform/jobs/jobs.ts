@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { Logger, makeWorkerUtils, run, type WorkerEvents } from 'graphile-worker';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger, makeWorkerUtils, type Runner, run, type WorkerEvents } from 'graphile-worker';
 import type { Database } from '../db/database.ts';
 import { openPlainPool } from '../db/plain-pool.ts';
 import { addJob, addJobs, deadWorkers, forgetWorkers, noteWorker, unlockWorkers } from './job-store.ts';
@@ -32,6 +33,8 @@ export interface JobsOptions {
   readonly concurrency?: number;
   /** How often to look for workers that died with a job in hand. */
   readonly reviveMs?: number;
+  /** Pause before a queue whose connections broke is worked on again. */
+  readonly restartMs?: number;
 }
 
 /** Puts work in; usable as soon as the queue's schema is there. */
@@ -54,40 +57,96 @@ export async function migrateJobs(url: string): Promise<void> {
 
 const silent = new Logger(() => () => undefined);
 
+export interface WorkedOff {
+  /** Resolves once the queue takes jobs: the first start makes its schema. Never rejects. */
+  readonly ready: Promise<void>;
+  /** Lets what is running finish for five seconds. */
+  stop(): Promise<void>;
+}
+
 /**
- * Works the queue off. A job that throws is tried again later, by and by more rarely; one whose process died goes to another within `reviveMs`. `stop` lets
- * what is running finish for five seconds.
+ * Works the queue off, from as soon as the database lets it. A job that throws is tried again later, by and by more rarely; one whose process died, or whose
+ * connection broke, goes to another within some `reviveMs`.
  */
-export async function startJobs(options: JobsOptions): Promise<{ stop(): Promise<void> }> {
-  const { url, db, tasks, everyMinute = [], onError, concurrency = 4, reviveMs = 5000 } = options;
+export function startJobs(options: JobsOptions): WorkedOff {
+  const { db, onError, reviveMs = 5000, restartMs = 1000 } = options;
+  const stopping = new AbortController();
+  const ready = Promise.withResolvers<void>();
+  let working: Working | null = null;
+  const supervising = supervise();
+  const reviving = setInterval(() => void revive(db).catch((error) => onError(error, null)), reviveMs);
+
+  // The library gives up when it can't write what became of a job; the database may only have been away.
+  async function supervise(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        working = await work(options);
+        ready.resolve();
+        if (stopping.signal.aborted) await working.stop();
+        await working.ended;
+      } catch (error) {
+        onError(error, null);
+      }
+      await sleep(restartMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+    ready.resolve();
+  }
+
+  return {
+    ready: ready.promise,
+    async stop() {
+      stopping.abort();
+      clearInterval(reviving);
+      await working?.stop();
+      await supervising;
+    },
+  };
+}
+
+interface Working {
+  /** Resolves when it works no more, whoever ended it. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function work({ url, db, tasks, everyMinute = [], onError, concurrency = 4 }: JobsOptions): Promise<Working> {
   const node = `orderly-jobs-${randomBytes(6).toString('hex')}`;
   const events: WorkerEvents = new EventEmitter();
-  events.on('worker:create', ({ worker }) => void noteWorker(db, worker.workerId, node).catch((error) => onError(error, null)));
+  events.on('pool:create', ({ workerPool }) => void noteWorker(db, workerPool.id, node).catch((error) => onError(error, null)));
   events.on('job:error', ({ job, error }) => onError(error, job.task_identifier));
-  events.on('pool:listen:error', ({ error }) => onError(error, null));
+  for (const name of ['pool:listen:error', 'pool:fatalError'] as const) events.on(name, ({ error }) => onError(error, null));
   // A node is alive as long as it has a connection of this name, which it keeps to be woken by.
   const pool = openPlainPool({ url, max: concurrency + 1, applicationName: node });
-  const runner = await run({
-    pgPool: pool,
-    taskList: Object.fromEntries(
-      Object.entries(tasks).map(([name, task]) => [name, (payload: unknown, { abortSignal }) => task(payload as never, abortSignal ?? never)]),
-    ),
-    crontab: everyMinute.map((task) => `* * * * * ${task} ?max=1&jobKey=${task}`).join('\n'),
-    concurrency,
-    noHandleSignals: true,
-    gracefulShutdownAbortTimeout: 5000,
-    pollInterval: 1000,
-    logger: silent,
-    events,
-  });
-  const reviving = setInterval(() => void revive(db).catch((error) => onError(error, null)), reviveMs);
-  void revive(db).catch((error) => onError(error, null));
-  runner.promise.catch((error) => onError(error, null));
+  let runner: Runner;
+  try {
+    runner = await run({
+      pgPool: pool,
+      // By default a job that is done is written so without anybody to hear that it failed, which ends the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      taskList: Object.fromEntries(
+        Object.entries(tasks).map(([name, task]) => [name, (payload: unknown, { abortSignal }) => task(payload as never, abortSignal ?? never)]),
+      ),
+      crontab: everyMinute.map((task) => `* * * * * ${task} ?max=1&jobKey=${task}`).join('\n'),
+      concurrency,
+      noHandleSignals: true,
+      gracefulShutdownAbortTimeout: 5000,
+      pollInterval: 1000,
+      logger: silent,
+      events,
+    });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const ended = runner.promise
+    .catch((error: unknown) => onError(error, null))
+    .then(() => pool.end())
+    .catch((error: unknown) => onError(error, null));
   return {
+    ended,
     async stop() {
-      clearInterval(reviving);
-      await runner.stop();
-      await pool.end();
+      await runner.stop().catch((error: unknown) => onError(error, null));
+      await ended;
     },
   };
 }
