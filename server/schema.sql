@@ -202,6 +202,16 @@ create table journal_tree (
   constraint journal_tree_size_check CHECK ((size >= 0))
 );
 
+create table local_members (
+  payer_id text not null,
+  member_index bytea not null,
+  active_from date not null,
+  active_until date,
+  constraint local_members_pkey PRIMARY KEY (payer_id, member_index),
+  constraint local_members_check CHECK (((active_until IS NULL) OR (active_until >= active_from))),
+  constraint local_members_member_index_check CHECK ((length(member_index) = 32))
+);
+
 create table order_checks (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -860,6 +870,7 @@ grant select on journal_positions to orderly_app;
 grant insert, select on journal_positions to orderly_worker;
 grant select on journal_tree to orderly_app;
 grant select, update on journal_tree to orderly_worker;
+grant insert, select, update on local_members to orderly_worker;
 grant select on order_checks to orderly_app;
 grant insert, select on order_checks to orderly_worker;
 grant delete, insert, select, update on order_claims to orderly_app;

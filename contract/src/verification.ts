@@ -63,6 +63,40 @@ export const RequirementsAnswer = Type.Object(
 );
 export type RequirementsAnswer = Static<typeof RequirementsAnswer>;
 
+/** Of this node. */
+export const OutsideServices = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        breaker: oneOf(['closed', 'open', 'half_open'], { description: 'Open: not asked at present. Half open: one call tries.' }),
+        underWay: Type.Integer(),
+        waiting: Type.Integer(),
+        answered: Type.Integer({ description: 'Since the start.' }),
+        failed: Type.Integer(),
+        lastFailure: nullable(Type.Object({ reason: Type.String(), at: Timestamp })),
+      }),
+    ),
+  },
+  {
+    examples: [
+      {
+        items: [
+          {
+            name: 'payer.medicare',
+            breaker: 'closed',
+            underWay: 0,
+            waiting: 0,
+            answered: 120,
+            failed: 1,
+            lastFailure: { reason: 'timeout', at: '2026-11-20T15:04:05.000Z' },
+          },
+        ],
+      },
+    ],
+  },
+);
+
 /** An order that somebody at the desk has taken to decide. */
 export const Claim = Type.Object({
   orderId: Uuid,

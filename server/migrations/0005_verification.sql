@@ -108,3 +108,14 @@ create policy order_claims_write on order_claims for all to orderly_app
   with check (user_id = (select current_user_id()) and is_order_in_sight(order_id));
 create policy order_claims_worker on order_claims to orderly_worker using (true);
 grant select, insert, update, delete on order_claims to orderly_app, orderly_worker;
+
+-- Members of payers that the firm has on file itself, found by blind index; whose they are stands nowhere.
+create table local_members (
+  payer_id text not null,
+  member_index bytea not null check (length(member_index) = 32),
+  active_from date not null,
+  active_until date,
+  primary key (payer_id, member_index),
+  check (active_until is null or active_until >= active_from)
+);
+grant select, insert, update on local_members to orderly_worker;

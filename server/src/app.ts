@@ -10,9 +10,11 @@ import {
   enter,
   identityRoutes,
   may,
+  outsideRoutes,
   permissions,
   sessionCookieName,
 } from './identity/index.ts';
+import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
 import { openApiOptions } from './openapi.ts';
 import { orderRoutes } from './orders/index.ts';
@@ -21,6 +23,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
+import type { OutsideState } from './platform/outside/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 import { loadRequirements, verificationRoutes } from './verification/index.ts';
 
@@ -41,6 +44,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** Counts requests that nobody known made. */
   readonly anonymousFailures?: Pick<AnonymousFailures, 'count'> | undefined;
+  /** How those outside are whom the server asks. */
+  readonly outside?: (() => readonly OutsideState[]) | undefined;
   /** Only the isolation harness sets it: it switches the application's wall off. */
   readonly adjustPrincipal?: AdjustPrincipal | undefined;
 }
@@ -83,7 +88,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   authRoutes(app, auth);
   identityRoutes(app, deps);
   orderRoutes(app, deps);
-  verificationRoutes(app, { ...deps, rulebook: await loadRequirements() });
+  verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
   territoryRoutes(app, deps);
   journalRoutes(app, {
@@ -99,6 +104,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       };
     },
   });
+  outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);
   return app;

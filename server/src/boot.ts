@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { loadDemo } from './demo/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
+import { loadPayers, openInsurance } from './insurance/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
 import { existingOrders, type OrderDeps, syncWorkflow } from './orders/index.ts';
 import { existingPatients, existingProviders } from './patients/index.ts';
@@ -90,12 +91,14 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('count of failures', () => anonymous.stop());
   const pruning = startPruning({ db: worker, onError: onError('pruning') });
   lasts('pruning', () => pruning.stop());
-  const rulebook = await loadRequirements();
+  const payers = await loadPayers();
+  const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
   const app = await createApp({
     db,
     appUrl: urls.app,
     phi,
     anonymousFailures: anonymous,
+    outside: () => insurance.states(),
     logger: log,
     authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
     publicUrl,
@@ -107,7 +110,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   // What works in the background may begin once there is somebody to serve.
   const url = await listen(app, settings);
   const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const verification = startVerification({ orders: checking, workerUrl: urls.worker, rulebook, onError: onError('verification') });
+  const verification = startVerification({ orders: checking, workerUrl: urls.worker, rulebook, insurance, onError: onError('verification') });
   lasts('background jobs', () => verification.stop());
   const followers = startFollowers({
     db: worker,

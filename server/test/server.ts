@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { type AppOptions, createApp } from '../src/app.ts';
 import { loadDemo } from '../src/demo/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
+import { loadPayers, openInsurance, type Payer } from '../src/insurance/index.ts';
 import { loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
@@ -34,6 +35,7 @@ export async function startTestServer({
   orderCount = 0,
   adjustPrincipal,
   verifies = false,
+  payers,
   database: given,
 }: {
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
@@ -42,6 +44,8 @@ export async function startTestServer({
   adjustPrincipal?: AdjustPrincipal;
   /** Whether orders are checked, as they are on a real server. */
   verifies?: boolean;
+  /** Those that are asked; without them those of the file. */
+  payers?: ReadonlyMap<string, Payer>;
 } = {}): Promise<TestServer> {
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
@@ -55,7 +59,7 @@ export async function startTestServer({
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
-  const checking = verifies ? await startChecking(worker, database.workerUrl, phi) : null;
+  const checking = verifies ? await startChecking(worker, { workerUrl: database.workerUrl, phi, payers: payers ?? (await loadPayers()) }) : null;
   const app = await createApp({
     db,
     appUrl: database.appUrl,
@@ -67,6 +71,7 @@ export async function startTestServer({
     rateLimitPerMinute: 0,
     adjustPrincipal,
     anonymousFailures,
+    outside: checking?.states,
   });
   await app.ready();
   return {
@@ -97,13 +102,21 @@ export async function startTestServer({
   };
 }
 
-async function startChecking(worker: Database, workerUrl: string, phi: AppOptions['phi']): Promise<{ stop(): Promise<void> }> {
+interface Checking {
+  readonly workerUrl: string;
+  readonly phi: AppOptions['phi'];
+  readonly payers: ReadonlyMap<string, Payer>;
+}
+
+async function startChecking(worker: Database, { workerUrl, phi, payers }: Checking) {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(), onError });
+  const insurance = await openInsurance({ db: worker, index: phi.index, payers, timeoutMs: 1000, halfOpenAfterMs: 300 });
+  const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(payers), insurance, onError });
   const followers = startFollowers({ db: worker, followers: [verification.follower], onError });
   return {
+    states: () => insurance.states(),
     async stop() {
       await followers.stop();
       await verification.stop();

@@ -86,7 +86,7 @@ describe('an order that was placed', () => {
     const order = await checked(id);
     expect(outcomes(order)).toMatchObject({
       order_details: 'needs_review description_missing laterality_missing signature_missing',
-      insurance_coverage: 'needs_review no_connection_to_payer',
+      insurance_coverage: 'needs_review not_on_file',
       prior_authorisation: 'needs_review authorisation_missing',
     });
     const refused = await call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' }, ifMatch(2));

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { checkNpi } from '@orderly/contract';
 import { hashPassword } from 'better-auth/crypto';
 import { type Credential, systemUserId } from '../identity/index.ts';
+import { addMembers } from '../insurance/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
 import type { Database } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
 import { organizations, people, practitioners, territories } from './company.ts';
-import { placeDemoOrders } from './orders.ts';
+import { demoMembers, placeDemoOrders } from './orders.ts';
 import {
   databaseIsEmpty,
   deleteSessions,
@@ -33,6 +34,7 @@ export async function loadDemo(
   if (seeded === null) return null;
   const { sessions, providers } = seeded;
   try {
+    await worker.transaction((tx) => addMembers(tx, demoMembers(deps.phi.index)));
     const orders = await placeDemoOrders(deps, { sessions, providers, count: orderCount, now });
     return { emails: people.map((person) => `${person.key}@demo.test`), orders };
   } finally {

@@ -88,12 +88,31 @@ async function one(deps: OrderDeps, { sessions, providers, now }: Placing, index
   await change(distributor, { action: 'complete', input: { proofOfDelivery } });
 }
 
+/** Of the plans of the demo's patients, one in ten has ended. */
+export function demoMembers(index: OrderDeps['phi']['index']) {
+  return payers.flatMap((payerId) =>
+    Array.from({ length: persons }, (_, person) => ({
+      payerId,
+      memberIndex: index.member(payerId, memberOf(person)),
+      activeFrom: '2020-01-01',
+      activeUntil: person % 10 === 7 ? '2025-12-31' : null,
+    })),
+  );
+}
+
+const payers = ['MEDICARE', 'AETNA', 'BCBS'] as const;
+const persons = 120;
+
+function memberOf(person: number): string {
+  return `M${100000 + person}`;
+}
+
 function orderOf(index: number, clinic: (typeof clinics)[number], providerId: string, at: Date): PlaceOrder {
   const [city, state, zip] = pick(towns[clinic] ?? [], index * 5 + 1);
   const item = pick(items, index);
   const second = pick(items, index + 4);
   const address = { line1: `${100 + ((index * 17) % 900)} Maple Street`, city, state, zip } as PlaceOrder['shipTo'];
-  const person = index % 120;
+  const person = index % persons;
   const lines = index % 3 === 0 || fateOf(index) === 'partly_shipped' ? [item, second] : [item];
   return {
     patient: {
@@ -108,7 +127,7 @@ function orderOf(index: number, clinic: (typeof clinics)[number], providerId: st
     providerId,
     orderDate: at.toISOString().slice(0, 10),
     billTo: index % 9 === 0 ? 'patient' : 'insurance',
-    ...(index % 9 === 0 ? {} : { coverage: { payerId: pick(['MEDICARE', 'AETNA', 'BCBS'], index), memberId: `M${100000 + person}` } }),
+    ...(index % 9 === 0 ? {} : { coverage: { payerId: pick(payers, index), memberId: memberOf(person) } }),
     lines: lines.map(({ hcpcs, description, quantity }) => ({ hcpcs, description, quantity, supplyType: 'purchase' as const })),
     diagnoses: [item.diagnosis],
     shipTo: { kind: 'home', line1: address.line1, city, state: address.state, zip },

@@ -6,6 +6,7 @@ export { type AdjustPrincipal, enter } from './enter.ts';
 export { makeFirstAdmin } from './first-admin.ts';
 export { isLiveClinic } from './grant-store.ts';
 export { type MachineSession, openMachineSession } from './machine-session.ts';
+export { outsideRoutes } from './outside-routes.ts';
 export { inScope, may, need, type Permission, type Place, permissions } from './permissions.ts';
 export { type Credential, type Principal, systemUserId } from './principal.ts';
 export { type Attempt, recorded } from './recorded.ts';

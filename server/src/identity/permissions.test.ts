@@ -21,7 +21,8 @@ const table = `
   territories.read    x        x        x                  x           x         x          x     -
   territories.write   -        -        -                  -           -         -          x     -
   journal.read        -        -        -                  -           -         x          x     -
-  identity.admin      -        -        -                  -           -         -          x     -`;
+  identity.admin      -        -        -                  -           -         -          x     -
+  operations.read     -        -        -                  -           -         -          x     -`;
 const [header = [], ...rows] = table
   .trim()
   .split('\n')

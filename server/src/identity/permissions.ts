@@ -21,6 +21,7 @@ const grantees = {
   'territories.write': ['admin'],
   'journal.read': ['compliance', 'admin'],
   'identity.admin': ['admin'],
+  'operations.read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof grantees;
 export const permissions: ReadonlySet<string> = new Set(Object.keys(grantees));

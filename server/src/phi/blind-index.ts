@@ -11,6 +11,7 @@ import type { RootKey } from './keys.ts';
  * | name | per part: NFKD, marks stripped, case folded, only letters and digits kept |
  * | birth date | ISO 8601 |
  * | tracking number | NFKC, upper case, no white space or hyphens |
+ * | member id | NFKC, upper case, no white space or hyphens; bound to its payer |
  * | lot, serial | NFKC, upper case, no white space |
  */
 export interface BlindIndex {
@@ -19,9 +20,10 @@ export interface BlindIndex {
   trackingNumber(trackingNumber: string): Buffer;
   lot(lot: string): Buffer;
   serial(serial: string): Buffer;
+  member(payerId: string, memberId: string): Buffer;
 }
 
-const fields = ['mrn', 'nameBirth', 'trackingNumber', 'lot', 'serial'] as const;
+const fields = ['mrn', 'nameBirth', 'trackingNumber', 'lot', 'serial', 'member'] as const;
 
 /** Derives the fields' keys once; the functions are then synchronous and answer 32 bytes each. */
 export async function openBlindIndex(root: RootKey): Promise<BlindIndex> {
@@ -37,6 +39,7 @@ export async function openBlindIndex(root: RootKey): Promise<BlindIndex> {
     trackingNumber: (text) => hmac(keys.trackingNumber, [normalIdentifier(text).replace(/\p{Pd}/gu, '')]),
     lot: (text) => hmac(keys.lot, [normalIdentifier(text)]),
     serial: (text) => hmac(keys.serial, [normalIdentifier(text)]),
+    member: (payerId, memberId) => hmac(keys.member, [payerId, normalIdentifier(memberId).replace(/\p{Pd}/gu, '')]),
   };
 }
 

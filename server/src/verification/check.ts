@@ -1,4 +1,5 @@
 import type { CheckName } from '@orderly/contract';
+import type { Insurance } from '../insurance/index.ts';
 import type { CheckResult } from '../orders/index.ts';
 import type { PhiClass } from '../phi/index.ts';
 import type { Facts } from './facts.ts';
@@ -16,6 +17,7 @@ export interface Outcome {
 export interface CheckContext {
   readonly now: Date;
   readonly rulebook: Rulebook;
+  readonly insurance: Insurance;
 }
 
 /** One check of an order: a file that declares it, and a line in the table. */

@@ -35,7 +35,7 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
   const provider = await readProvider(tx, row.providerId);
   if (provider === undefined || order.shipTo === undefined) return null;
   const coverage = row.billTo === 'insurance' ? (order.coverage ?? null) : null;
-  const payerKind = coverage === null ? null : (rulebook.payerKinds[coverage.payerId] ?? null);
+  const payerKind = coverage === null ? null : (rulebook.payers.get(coverage.payerId)?.kind ?? null);
   const needs = row.lines.map(({ id, hcpcs }) => {
     const item = { hcpcs, payerKind, state: order.shipTo?.state as string, on: row.orderDate };
     return [id, requirementsFor(item, rulebook.requirements)] as const;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Payer } from '../insurance/index.ts';
 import { OperatorError } from '../platform/errors.ts';
 import type { Requirement } from './requirements.ts';
 
@@ -38,7 +39,6 @@ const Rules = Type.Object(
       ),
       { maxItems: 5000 },
     ),
-    payerKinds: Type.Record(Type.String(), Type.String({ pattern: '^[a-z_]{1,40}$' })),
     lookBackMonths: Type.Record(Type.String({ pattern: '^(default|[A-V][0-9]{0,4})$' }), Type.Integer({ minimum: 1, maximum: 240 })),
   },
   closed,
@@ -47,8 +47,8 @@ const Rules = Type.Object(
 /** What the order form, the checks and the gates go by. */
 export interface Rulebook {
   readonly requirements: readonly Requirement[];
-  /** Kind of each payer, by its id. */
-  readonly payerKinds: Readonly<Record<string, string>>;
+  /** By its id; of each its kind counts. */
+  readonly payers: ReadonlyMap<string, Pick<Payer, 'kind'>>;
   /** Months in which the same item for the same patient counts as a duplicate, by the beginning of the HCPCS code. */
   readonly lookBackMonths: Readonly<Record<string, number>>;
 }
@@ -56,7 +56,7 @@ export interface Rulebook {
 const standard = fileURLToPath(new URL('../../../config/requirements.json', import.meta.url));
 
 /** Reads the file of requirements. Errors: OperatorError with every mistake, each with its place. */
-export async function loadRequirements(path: string = standard): Promise<Rulebook> {
+export async function loadRequirements(payers: Rulebook['payers'], path: string = standard): Promise<Rulebook> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new OperatorError(`The file of requirements ${path} can't be read. Put it there, or name another.`, { cause });
   });
@@ -64,7 +64,7 @@ export async function loadRequirements(path: string = standard): Promise<Ruleboo
   const mistakes = [...Value.Errors(Rules, read)].map((mistake) => `${mistake.instancePath}: ${mistake.message}`);
   if (mistakes.length > 0)
     throw new OperatorError(`The file of requirements ${path} does not fit:\n${mistakes.map((one) => `  - ${one}`).join('\n')}`);
-  const rulebook = read as Rulebook;
+  const rulebook = { ...(read as Omit<Rulebook, 'payers'>), payers };
   const ids = rulebook.requirements.map(({ id }) => id);
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   if (twice.length > 0) throw new OperatorError(`The file of requirements ${path} has these ids twice: ${twice.join(', ')}.`);

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadPayers } from '../insurance/index.ts';
 import { loadRequirements } from './load-requirements.ts';
 import { type Item, type Requirement, requirementsFor } from './requirements.ts';
 
@@ -49,12 +50,12 @@ describe('the file of requirements', () => {
   const load = (content: unknown) => {
     const path = join(folder, 'file.json');
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-    return loadRequirements(path);
+    return loadRequirements(new Map(), path);
   };
-  const whole = { requirements: [rule({})], payerKinds: { MEDICARE: 'medicare' }, lookBackMonths: { default: 60 } };
+  const whole = { requirements: [rule({})], lookBackMonths: { default: 60 } };
 
   it('is good as it comes', async () => {
-    expect((await loadRequirements()).requirements.length).toBeGreaterThan(0);
+    expect((await loadRequirements(await loadPayers())).requirements.length).toBeGreaterThan(0);
     expect((await load(whole)).requirements).toHaveLength(1);
   });
 
@@ -70,6 +71,6 @@ describe('the file of requirements', () => {
   });
 
   it('stops the start when it is not there', async () => {
-    await expect(loadRequirements(join(folder, 'none.json'))).rejects.toThrow(/can't be read/);
+    await expect(loadRequirements(new Map(), join(folder, 'none.json'))).rejects.toThrow(/can't be read/);
   });
 });

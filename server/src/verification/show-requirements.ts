@@ -42,8 +42,8 @@ export function showRequirements(deps: RequirementsDeps, request: Request & { or
   );
 }
 
-function kindOf({ payerKinds }: Rulebook, payerId: string | undefined): string | null {
-  return payerId === undefined ? null : (payerKinds[payerId] ?? null);
+function kindOf({ payers }: Rulebook, payerId: string | undefined): string | null {
+  return payerId === undefined ? null : (payers.get(payerId)?.kind ?? null);
 }
 
 function answerOf({ requirements }: Rulebook, codes: readonly string[], place: Omit<Item, 'hcpcs'>): RequirementsAnswer {

@@ -1,3 +1,4 @@
+import type { Insurance } from '../insurance/index.ts';
 import type { Follower } from '../journal/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
 import { jobsIn, startJobs } from '../platform/jobs/index.ts';
@@ -10,16 +11,17 @@ export interface VerificationOptions {
   readonly orders: OrderDeps;
   readonly workerUrl: string;
   readonly rulebook: Rulebook;
+  readonly insurance: Insurance;
   readonly onError: (error: unknown) => void;
 }
 
 /** Starts the jobs that run the checks of orders. `follower` is what begins them: start it with the others. */
-export function startVerification({ orders, workerUrl, rulebook, onError }: VerificationOptions): {
+export function startVerification({ orders, workerUrl, rulebook, insurance, onError }: VerificationOptions): {
   readonly follower: Follower;
   stop(): Promise<void>;
 } {
   const jobs = jobsIn(orders.db);
-  const deps: VerificationDeps = { orders, jobs, rulebook };
+  const deps: VerificationDeps = { orders, jobs, rulebook, insurance };
   const running = startJobs({
     url: workerUrl,
     db: orders.db,

@@ -1,4 +1,5 @@
 import type { CheckName } from '@orderly/contract';
+import type { Insurance } from '../insurance/index.ts';
 import { approveBySystem, type Finding, hasLapsed, type OrderDeps, type OrderRow, recordChecks, unsettled } from '../orders/index.ts';
 import type { Jobs } from '../platform/jobs/index.ts';
 import type { Check } from './check.ts';
@@ -12,6 +13,7 @@ export interface VerificationDeps {
   readonly orders: OrderDeps;
   readonly jobs: Jobs;
   readonly rulebook: Rulebook;
+  readonly insurance: Insurance;
 }
 
 /** Attempt: how often in a row an outside service was away. */
@@ -49,7 +51,7 @@ function isAwaited({ name, asksOutside }: Check, order: OrderRow, now: Date): bo
 }
 
 async function run(deps: VerificationDeps, check: Check, facts: Facts): Promise<Finding> {
-  const found = await check.run(facts, { now: deps.orders.clock.now(), rulebook: deps.rulebook });
+  const found = await check.run(facts, { now: deps.orders.clock.now(), rulebook: deps.rulebook, insurance: deps.insurance });
   return {
     name: check.name,
     class: check.evidence,

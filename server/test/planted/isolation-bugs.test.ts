@@ -35,6 +35,6 @@ describe('the isolation harness', () => {
   });
 
   it.each(isolationBugs)('finds that $name', async (bug) => {
-    expect(await findIn(bug, 2000)).toMatch(bug.caughtAs);
+    expect(await findIn(bug, 4000)).toMatch(bug.caughtAs);
   });
 });

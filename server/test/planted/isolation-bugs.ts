@@ -169,7 +169,7 @@ export const isolationBugs: readonly IsolationBug[] = [
       },
     ],
     wall: 'rls-off',
-    caughtAs: /answers otherwise \(412\) than for what is missing \(404\)/,
+    caughtAs: /answers otherwise \(412\) than for what is missing \(404\)|does not repeat its answer/,
   },
   {
     name: 'a repeated change is answered without looking at the rights anew',

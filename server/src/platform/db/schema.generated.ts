@@ -121,6 +121,13 @@ export interface JournalTree {
   system_identifier: number;
 }
 
+export interface LocalMembers {
+  payer_id: string;
+  member_index: Buffer;
+  active_from: string;
+  active_until: string | null;
+}
+
 export interface OrderChecks {
   id: Generated<string>;
   order_id: string;
@@ -359,6 +366,7 @@ export interface Tables {
   journal_followers: JournalFollowers;
   journal_positions: JournalPositions;
   journal_tree: JournalTree;
+  local_members: LocalMembers;
   order_checks: OrderChecks;
   order_claims: OrderClaims;
   order_notes: OrderNotes;
