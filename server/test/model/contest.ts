@@ -34,7 +34,7 @@ interface Prepared {
 }
 
 /** How often an action is chosen among those open: what moves an order on more often than what ends it, or few would ever be delivered. */
-const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, transfer: 2 };
+const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, amend: 3, transfer: 2 };
 
 /** Who could only stop an order mostly asks for what is refused instead. */
 const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject'];

@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { type LoggedEntry, leafBytes, leafHash } from '../../src/journal/canonical.ts';
 import { append, emptyFrontier, type Frontier, rootOf } from '../../src/journal/merkle.ts';
@@ -23,6 +24,27 @@ const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
  * root of the leaves up to its size. `verifierKey`: C2SP form, `name+hash+key`.
  */
 export async function journalMistakes(client: pg.Client, verifierKey: string): Promise<string[]> {
+  // Checks of orders go on after the last answer: all is read of one moment at which the sequencer had caught up.
+  for (let look = 0; ; look += 1) {
+    await client.query('begin isolation level repeatable read read only');
+    const { rows } = await client.query<{ open: boolean }>(
+      'select exists (select 1 from journal_entries e where not exists (select 1 from journal_positions p where p.entry_id = e.id)) as open',
+    );
+    if (rows[0]?.open === false || look === mostLooks) break;
+    await client.query('rollback');
+    await sleep(lookEveryMs);
+  }
+  try {
+    return await mistakesIn(client, verifierKey);
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+const mostLooks = 100;
+const lookEveryMs = 50;
+
+async function mistakesIn(client: pg.Client, verifierKey: string): Promise<string[]> {
   const mistakes: string[] = [];
   const { rows: leaves } = await client.query<Leaf>(
     `select p.position::int as position, p.leaf_hash as "leafHash", ${entryColumns} from journal_positions p join journal_entries e on e.id = p.entry_id order by p.position`,

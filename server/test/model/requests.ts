@@ -24,6 +24,8 @@ export function wantedOf(order: ModelOrder, action: ModelAction, option: number)
     case 'cancel':
     case 'override':
       return { action, disposed: forgets ? [] : Object.keys(order.shipped) };
+    case 'amend':
+      return option % 3 === 0 ? { action } : { action, quantities: order.lines.map(({ id }) => ({ lineId: id, quantity: 1 + (option % 7) })) };
     case 'transfer':
       return { action, territory: targets[option % targets.length] as string };
     default:
@@ -35,6 +37,10 @@ function inputOf(company: Company, wanted: Wanted, option: number): Record<strin
   switch (wanted.action) {
     case 'approve':
       return { waive: waiveAll };
+    case 'amend':
+      return wanted.quantities === undefined
+        ? { phone: '+12175550123' }
+        : { lines: wanted.quantities.map(({ lineId, quantity }) => ({ id: lineId, hcpcs: 'A7030', quantity, supplyType: 'purchase' })) };
     case 'reject':
       return { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data' }].slice(option % 2) };
     case 'hold':
@@ -78,7 +84,8 @@ export function changeRequest(company: Company, actor: Actor, order: ModelOrder,
   const credential = company.credentials[actor.key] as Record<string, string>;
   const keyed = { ...credential, 'idempotency-key': randomUUID() };
   if (action === 'note') return { method: 'POST', path: `/orders/${order.id}/notes`, headers: keyed, body: input };
-  if (how.entry === 'bulk') {
+  // Amending is not to be had in bulk.
+  if (how.entry === 'bulk' && action !== 'amend') {
     return {
       method: 'POST',
       path: '/orders/actions',

@@ -5,7 +5,7 @@
 import { type ActionRule, actions, type Status } from '@orderly/contract';
 import type { Actor } from './actors.ts';
 
-export type ModelAction = 'approve' | 'reject' | 'hold' | 'release' | 'ship' | 'complete' | 'cancel' | 'override' | 'transfer' | 'note';
+export type ModelAction = 'approve' | 'reject' | 'hold' | 'release' | 'ship' | 'complete' | 'cancel' | 'override' | 'transfer' | 'amend' | 'note';
 export const modelActions: readonly ModelAction[] = [
   'approve',
   'reject',
@@ -16,6 +16,7 @@ export const modelActions: readonly ModelAction[] = [
   'cancel',
   'override',
   'transfer',
+  'amend',
   'note',
 ];
 
@@ -42,6 +43,8 @@ export interface Wanted {
   readonly proof?: boolean;
   /** cancel, override: lines of which it says what became of them. */
   readonly disposed?: readonly string[];
+  /** amend: how many of each line from now on; without it the telephone number alone. */
+  readonly quantities?: readonly { readonly lineId: string; readonly quantity: number }[];
   /** transfer: key of the territory. */
   readonly territory?: string;
 }
@@ -86,7 +89,7 @@ function ruleAgainst(order: ModelOrder, actor: Actor, action: ModelAction): stri
   return impossible ? 'invalid_transition' : null;
 }
 
-function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, territory }: Wanted): string | null {
+function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, territory, quantities }: Wanted): string | null {
   const left = new Map(leftOf(order).map(({ lineId, quantity }) => [lineId, quantity]));
   switch (action) {
     case 'ship':
@@ -96,6 +99,9 @@ function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, terri
     case 'cancel':
     case 'override':
       return Object.keys(order.shipped).every((line) => disposed?.includes(line)) ? null : 'missing_data';
+    case 'amend':
+      // What was approved is what ships.
+      return quantities !== undefined && order.status !== 'verification' ? 'invalid_transition' : null;
     case 'transfer':
       return territory === order.territory ? 'invalid_request' : null;
     default:
@@ -110,6 +116,10 @@ function after(order: ModelOrder, wanted: Wanted): ModelOrder {
   if (wanted.action === 'hold') return { ...next, held: true };
   if (wanted.action === 'release') return { ...next, held: false };
   if (wanted.action === 'transfer') return { ...next, territory: wanted.territory ?? order.territory };
+  if (wanted.action === 'amend') {
+    const wantedOf = new Map(wanted.quantities?.map(({ lineId, quantity }) => [lineId, quantity]));
+    return { ...next, lines: order.lines.map((line) => ({ ...line, quantity: wantedOf.get(line.id) ?? line.quantity })) };
+  }
   if (wanted.action !== 'ship') return next;
   const shipped = { ...order.shipped };
   for (const { lineId, quantity } of wanted.lines ?? leftOf(order)) shipped[lineId] = (shipped[lineId] ?? 0) + quantity;

@@ -64,8 +64,8 @@ export const modelBugs: readonly PlantedBug[] = [
     patches: [
       {
         file: writing,
-        from: "{historyInsert(stepsAt + 5, '$25')})",
-        to: "{historyInsert(stepsAt + 5, '$25')} where false)",
+        from: "{historyInsert(stepsAt + 6, '$25')})",
+        to: "{historyInsert(stepsAt + 6, '$25')} where false)",
       },
     ],
     caughtAs: /its history has the versions 1$|its history has the versions 1, 3/m,
@@ -74,6 +74,17 @@ export const modelBugs: readonly PlantedBug[] = [
     name: 'the status changes without a look at the table of transitions',
     patches: [{ file: deciding, from: 'if (!rule.from.includes(order.status)) {', to: 'if (order.version < 0) {' }],
     caughtAs: /and the rules refuse it as invalid_transition|was refused as conflict|not as invalid_transition/,
+  },
+  {
+    name: 'what was approved is amended',
+    patches: [
+      {
+        file: 'server/src/orders/actions/amend.ts',
+        from: "order.status !== 'verification' && fields.includes(member)",
+        to: 'order.version < 0 && fields.includes(member)',
+      },
+    ],
+    caughtAs: /the rules refuse it as invalid_transition/,
   },
   {
     name: 'a step that keeps the status keeps the version too',
