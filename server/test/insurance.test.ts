@@ -4,6 +4,7 @@ import type { Order } from '@orderly/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPayer, type TestPayer } from './payer.ts';
+import { sampleOrder } from './sample-order.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 let payer: TestPayer;
@@ -36,21 +37,9 @@ function call(person: string, method: 'GET' | 'POST', path: string, body?: objec
   return server.app.inject({ method, url: `/api/v1${path}`, headers, ...(body === undefined ? {} : { payload: body }) });
 }
 
-let serial = 0;
 async function place(memberId: string, more: object = {}): Promise<string> {
-  serial += 1;
-  const order = {
-    patient: { mrn: `I-${serial}`, givenName: 'Quill', familyName: `Insured${serial}`, birthDate: '1948-05-06', sex: 'female' },
-    providerId,
-    orderDate: '2026-11-20',
-    billTo: 'insurance',
-    coverage: { payerId: 'PLAN', memberId },
-    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-    priority: 'routine',
-    ...more,
-  };
-  const answer = await call('provider', 'POST', '/orders', order);
+  const insured = { billTo: 'insurance', coverage: { payerId: 'PLAN', memberId } };
+  const answer = await call('provider', 'POST', '/orders', sampleOrder(providerId, { ...insured, ...more }));
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json().id;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type People, startPeople } from './people.ts';
+import { sampleOrder } from './sample-order.ts';
 
 const drawn = vi.hoisted(() => ({ next: [] as string[] }));
 // Chance is the one thing that cannot be waited for: two orders draw the same number once in 2³⁵.
@@ -16,19 +17,9 @@ afterAll(() => people.close());
 
 it('draws another number when the one drawn is taken, and places the order once', async () => {
   const providerId = (await people.done(people.call('provider', 'GET', '/providers'))).items[0].id;
-  const order = (mrn: string) => ({
-    acceptDuplicates: true,
-    patient: { mrn, givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
-    providerId,
-    orderDate: '2026-11-20',
-    billTo: 'clinic',
-    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-    priority: 'routine',
-  });
-  const first = await people.done(people.call('provider', 'POST', '/orders', order('N-1')), 201);
+  const first = await people.done(people.call('provider', 'POST', '/orders', sampleOrder(providerId)), 201);
   drawn.next.push(first.number, first.number);
-  const second = await people.done(people.call('provider', 'POST', '/orders', order('N-2')), 201);
+  const second = await people.done(people.call('provider', 'POST', '/orders', sampleOrder(providerId)), 201);
   expect(drawn.next).toEqual([]);
   expect(second.number).not.toBe(first.number);
   expect((await people.done(people.call('provider', 'GET', '/orders'))).items).toHaveLength(2);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type People, startPeople } from './people.ts';
+import { sampleOrder } from './sample-order.ts';
 
 let people: People;
 let sql: People['sql'];
@@ -15,17 +16,7 @@ beforeEach(() => sql.query(`update orders set status = 'cancelled', waiting_on =
 afterAll(() => people.close());
 
 async function place(priority: 'routine' | 'urgent' = 'routine'): Promise<string> {
-  const order = {
-    patient: { mrn: randomUUID().slice(0, 12), givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' },
-    acceptDuplicates: true,
-    providerId,
-    orderDate: '2026-11-20',
-    billTo: 'clinic',
-    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-    priority,
-  };
-  return (await people.done(people.call('provider', 'POST', '/orders', order), 201)).id;
+  return (await people.done(people.call('provider', 'POST', '/orders', sampleOrder(providerId, { priority })), 201)).id;
 }
 
 async function verifier() {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type People, startPeople } from './people.ts';
+import { sampleOrder } from './sample-order.ts';
 
 let people: People;
 let patientId: string;
@@ -16,18 +17,7 @@ afterAll(() => people.close());
 
 const patient = { mrn: 'REF-1', givenName: 'Quill', familyName: 'Testperson', birthDate: '1948-05-06', sex: 'female' };
 
-function order(more: object = {}) {
-  return {
-    patient,
-    providerId,
-    orderDate: '2026-11-20',
-    billTo: 'clinic',
-    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-    priority: 'routine',
-    ...more,
-  };
-}
+const order = (more: object = {}) => sampleOrder(providerId, { patient, ...more });
 
 /** What the journal says of a refused order, beside what it always says. */
 async function refused(person: string, body: object) {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '@orderly/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleOrder } from './sample-order.ts';
 import { startTestServer, type TestServer } from './server.ts';
 import { waiveAll } from './waive-all.ts';
 
@@ -28,21 +29,8 @@ function call(person: string, method: 'GET' | 'POST' | 'PUT', path: string, body
   return server.app.inject({ method, url: `/api/v1${path}`, headers: { cookie, ...headers }, ...(body === undefined ? {} : { payload: body }) });
 }
 
-let serial = 0;
 async function place(more: object = {}): Promise<Order> {
-  serial += 1;
-  const patient = { mrn: `V-${serial}`, givenName: 'Quill', familyName: `Tested${serial}`, birthDate: '1948-05-06', sex: 'female' };
-  const order = {
-    patient,
-    providerId,
-    orderDate: '2026-11-20',
-    billTo: 'clinic',
-    lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
-    shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
-    priority: 'routine',
-    ...more,
-  };
-  const answer = await call('provider', 'POST', '/orders', order, { 'idempotency-key': randomUUID() });
+  const answer = await call('provider', 'POST', '/orders', sampleOrder(providerId, more), { 'idempotency-key': randomUUID() });
   expect(answer.statusCode, answer.body).toBe(201);
   return answer.json();
 }
