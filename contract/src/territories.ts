@@ -25,6 +25,7 @@ const summaryExample = {
   parentId: ids.root,
   name: 'Los Angeles',
   operatorId: ids.operator,
+  autoApprove: false,
   createdAt: '2026-11-20T15:04:05.000Z',
   retiredAt: null,
 };
@@ -52,6 +53,7 @@ const validFrom = Type.Optional(
     examples: ['2026-12-01'],
   }),
 );
+const AutoApprove = Type.Boolean({ description: 'Whether an order all of whose checks pass or are not required is approved without a person.' });
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['Los Angeles'] });
 const BoundariesInput = closed({ validFrom, ...Type.Partial(Type.Object(sets)).properties }, { description: 'Kinds left out stay as they are.' });
 
@@ -69,7 +71,12 @@ export type CreateTerritory = Static<typeof CreateTerritory>;
 
 /** PATCH /territories/{id}: from `boundaries.validFrom` on each kind given is exactly what is given, whatever was planned after. */
 export const ChangeTerritory = closed(
-  { name: Type.Optional(Name), operatorId: Type.Optional(Uuid), boundaries: Type.Optional(BoundariesInput) },
+  {
+    name: Type.Optional(Name),
+    operatorId: Type.Optional(Uuid),
+    autoApprove: Type.Optional(AutoApprove),
+    boundaries: Type.Optional(BoundariesInput),
+  },
   { minProperties: 1, examples: [{ boundaries: { validFrom: '2026-12-01', zip5: ['93510'] } }] },
 );
 export type ChangeTerritory = Static<typeof ChangeTerritory>;
@@ -82,6 +89,7 @@ const summary = {
   parentId: nullable(Uuid),
   name: Type.String(),
   operatorId: Uuid,
+  autoApprove: AutoApprove,
   createdAt: Timestamp,
   retiredAt: nullable(Timestamp),
 };

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startTestServer({ verifies: true });
   sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
-  for (const person of ['provider', 'verifier', 'master_distributor', 'sales_rep']) cookies.set(person, await server.signIn(person));
+  for (const person of ['provider', 'verifier', 'master_distributor', 'sales_rep', 'admin']) cookies.set(person, await server.signIn(person));
   providerId = (await call('provider', 'GET', '/providers')).json().items[0].id;
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.close();
 });
 
-function call(person: string, method: 'GET' | 'POST' | 'PUT', path: string, body?: object, headers: Record<string, string> = {}) {
+function call(person: string, method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: object, headers: Record<string, string> = {}) {
   const cookie = cookies.get(person) as string;
   return server.app.inject({ method, url: `/api/v1${path}`, headers: { cookie, ...headers }, ...(body === undefined ? {} : { payload: body }) });
 }
@@ -139,8 +139,15 @@ describe('a question to the clinic', () => {
 });
 
 describe('a territory that approves by itself', () => {
+  async function autoApprove(wanted: boolean): Promise<void> {
+    const { items } = (await call('admin', 'GET', '/territories?limit=100')).json();
+    const { id } = items.find(({ name }: { name: string }) => name === 'Midwest: IL');
+    const answer = await call('admin', 'PATCH', `/territories/${id}`, { autoApprove: wanted }, { 'idempotency-key': randomUUID() });
+    expect([answer.statusCode, answer.json().autoApprove]).toEqual([200, wanted]);
+  }
+
   it('approves what passes, and leaves the rest to the desk', async () => {
-    await sql.query('update territories set auto_approve = true');
+    await autoApprove(true);
     try {
       const [good, other] = [await place(), await place({ billTo: 'insurance', coverage: { payerId: 'NOBODY', memberId: '1' } })];
       await checked(other.id);
@@ -154,7 +161,7 @@ describe('a territory that approves by itself', () => {
       ]);
       expect((await call('verifier', 'GET', `/orders/${other.id}`)).json().status).toBe('verification');
     } finally {
-      await sql.query('update territories set auto_approve = false');
+      await autoApprove(false);
     }
   });
 });

@@ -17,7 +17,7 @@ import { type BoundariesInput, checkPlacement, firstDay, planBoundaries } from '
 import { type TerritoryRecord, updateTerritory, writeBoundaries } from './store.ts';
 
 /**
- * Changes name, operator or, from a day on, the boundaries of a territory. Orders keep their territory whatever becomes of its boundaries.
+ * Changes name, operator, automatic approval or, from a day on, the boundaries of a territory. Orders keep their territory whatever becomes of its boundaries.
  * Errors: unauthenticated, forbidden, not_found, conflict (retired), invalid_request.
  */
 export function changeTerritory(
@@ -30,11 +30,17 @@ export function changeTerritory(
     const record = liveRecordOf(forest, territoryId);
     const operatorId = input.operatorId ?? record.operatorId;
     const name = input.name?.trim() ?? record.name;
+    const autoApprove = input.autoApprove ?? record.autoApprove;
     if (operatorId !== record.operatorId) await checkOperator(tx, operatorId);
     const boundaries = input.boundaries === undefined ? {} : await changeBoundaries(deps, change, record, input.boundaries);
-    if (operatorId !== record.operatorId || name !== record.name) await updateTerritory(tx, { id: territoryId, name, operatorId, at });
+    const isOther = operatorId !== record.operatorId || name !== record.name || autoApprove !== record.autoApprove;
+    if (isOther) await updateTerritory(tx, { id: territoryId, name, operatorId, autoApprove, at });
     const operator: Record<string, string> = operatorId === record.operatorId ? {} : { operatorId, previousOperatorId: record.operatorId };
-    return { territoryId, ids: operator, detail: { renamed: name !== record.name, ...boundaries } };
+    return {
+      territoryId,
+      ids: operator,
+      detail: { renamed: name !== record.name, ...(input.autoApprove === undefined ? {} : { autoApprove }), ...boundaries },
+    };
   });
 }
 

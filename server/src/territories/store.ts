@@ -7,6 +7,7 @@ import type { TerritoryNode } from './tree.ts';
 export interface TerritoryRecord extends TerritoryNode {
   readonly name: string;
   readonly operatorId: string;
+  readonly autoApprove: boolean;
   readonly createdAt: string;
   readonly retiredAt: string | null;
 }
@@ -24,6 +25,7 @@ const treeOfAll = statement(
   'territories_tree',
   `select r.revision::text as revision,
      (select coalesce(json_agg(json_build_object('id', t.id, 'parentId', t.parent_id, 'name', t.name, 'operatorId', t.operator_id,
+         'autoApprove', t.auto_approve,
          'createdAt', to_char(t.created_at at time zone 'UTC', ${utc}), 'retiredAt', to_char(t.retired_at at time zone 'UTC', ${utc})) order by t.id), '[]')
         from territories t) as territories,
      (select coalesce(json_agg(json_build_array(b.territory_id, b.kind, b.code, to_char(b.valid_from, 'YYYY-MM-DD'), to_char(b.valid_until, 'YYYY-MM-DD'))
@@ -95,10 +97,16 @@ export async function insertTerritory(
   await tx.query(insert, [row.id, row.parentId, row.name, row.operatorId, row.at]);
 }
 
-const rename = statement('territories_change', 'update territories set name = $2, operator_id = $3, updated_at = $4 where id = $1');
+const rename = statement(
+  'territories_change',
+  'update territories set name = $2, operator_id = $3, auto_approve = $4, updated_at = $5 where id = $1',
+);
 
-export async function updateTerritory(tx: Tx, row: { id: string; name: string; operatorId: string; at: Date }): Promise<void> {
-  await tx.query(rename, [row.id, row.name, row.operatorId, row.at]);
+export async function updateTerritory(
+  tx: Tx,
+  row: Pick<TerritoryRecord, 'id' | 'name' | 'operatorId' | 'autoApprove'> & { readonly at: Date },
+): Promise<void> {
+  await tx.query(rename, [row.id, row.name, row.operatorId, row.autoApprove, row.at]);
 }
 
 const retire = statement('territories_retire', 'update territories set retired_at = $2, updated_at = $2 where id = $1');

@@ -7,8 +7,8 @@ import type { Location, Step } from './tree.ts';
 
 /** A territory as lists show it. */
 export function summarizeTerritory(record: TerritoryRecord): TerritorySummary {
-  const { id, parentId, name, operatorId, createdAt, retiredAt } = record;
-  return { id, parentId, name, operatorId, createdAt, retiredAt };
+  const { id, parentId, name, operatorId, autoApprove, createdAt, retiredAt } = record;
+  return { id, parentId, name, operatorId, autoApprove, createdAt, retiredAt };
 }
 
 /** A territory with what it holds on a day and what begins or ends later. */
