@@ -14,6 +14,7 @@ create domain journal_request_id as text constraint journal_request_id_check CHE
 create domain journal_word as text constraint journal_word_check CHECK (((VALUE ~ '^[a-z][a-z_]*$'::text) AND (length(VALUE) <= 40)));
 create domain order_bill_to as text constraint order_bill_to_check CHECK ((VALUE = ANY (ARRAY['insurance'::text, 'clinic'::text, 'patient'::text])));
 create domain order_checks_state as jsonb constraint order_checks_state_check CHECK ((jsonb_typeof(VALUE) = 'object'::text));
+create domain order_document_list as jsonb constraint order_document_list_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 100)));
 create domain order_fulfilment as text constraint order_fulfilment_check CHECK ((VALUE = ANY (ARRAY['preparing'::text, 'shipped'::text, 'delivered'::text])));
 create domain order_holds as jsonb constraint order_holds_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 51)));
 create domain order_lines as jsonb constraint order_lines_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND ((jsonb_array_length(VALUE) >= 1) AND (jsonb_array_length(VALUE) <= 50))));
@@ -21,6 +22,7 @@ create domain order_number as text constraint order_number_check CHECK ((VALUE ~
 create domain order_party as text constraint order_party_check CHECK ((VALUE = ANY (ARRAY['clinic'::text, 'desk'::text, 'payer'::text, 'patient'::text, 'warehouse'::text, 'carrier'::text, 'nobody'::text])));
 create domain order_priority as text constraint order_priority_check CHECK ((VALUE = ANY (ARRAY['routine'::text, 'urgent'::text])));
 create domain order_questions as jsonb constraint order_questions_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 200)));
+create domain order_refill as jsonb constraint order_refill_check CHECK ((jsonb_typeof(VALUE) = 'object'::text));
 create domain order_ship_to_kind as text constraint order_ship_to_kind_check CHECK ((VALUE = ANY (ARRAY['home'::text, 'clinic'::text, 'facility'::text])));
 create domain order_shipments as jsonb constraint order_shipments_check CHECK (((jsonb_typeof(VALUE) = 'array'::text) AND (jsonb_array_length(VALUE) <= 200)));
 create domain order_version as integer constraint order_version_check CHECK ((VALUE >= 1));
@@ -63,6 +65,51 @@ create table api_keys (
   constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
+
+create table credential_files (
+  id uuid default uuidv7() not null,
+  kind text not null,
+  sha256 bytea not null,
+  line integer default 0 not null,
+  rows integer default 0 not null,
+  refused integer default 0 not null,
+  started_at timestamp with time zone default now() not null,
+  completed_at timestamp with time zone,
+  constraint credential_files_pkey PRIMARY KEY (id),
+  constraint credential_files_kind_check CHECK ((kind = ANY (ARRAY['exclusions'::text, 'ordering'::text]))),
+  constraint credential_files_sha256_check CHECK ((length(sha256) = 32))
+);
+CREATE INDEX credential_files_current ON public.credential_files USING btree (kind, completed_at DESC) WHERE (completed_at IS NOT NULL);
+
+create table document_chunks (
+  upload_id uuid not null,
+  n integer not null,
+  document_id uuid not null,
+  bytes bytea storage external not null,
+  constraint document_chunks_pkey PRIMARY KEY (upload_id, n),
+  constraint document_chunks_bytes_check CHECK ((length(bytes) > 0)),
+  constraint document_chunks_document_id_fkey FOREIGN KEY (document_id) REFERENCES order_documents(id),
+  constraint document_chunks_n_check CHECK ((n >= 0))
+);
+CREATE INDEX document_chunks_document ON public.document_chunks USING btree (document_id);
+alter table document_chunks enable row level security;
+alter table document_chunks force row level security;
+
+create table exclusions (
+  file_id uuid not null,
+  line integer not null,
+  last_name text not null,
+  first_name text not null,
+  npi text,
+  state text not null,
+  excluded_on date not null,
+  exclusion_type text not null,
+  waiver_state text,
+  constraint exclusions_pkey PRIMARY KEY (file_id, line),
+  constraint exclusions_file_id_fkey FOREIGN KEY (file_id) REFERENCES credential_files(id) ON DELETE CASCADE
+);
+CREATE INDEX exclusions_name ON public.exclusions USING btree (last_name, first_name, file_id) WHERE (npi IS NULL);
+CREATE INDEX exclusions_npi ON public.exclusions USING btree (npi, file_id) WHERE (npi IS NOT NULL);
 
 create table grants (
   id uuid default uuidv7() not null,
@@ -245,6 +292,37 @@ CREATE INDEX order_claims_user ON public.order_claims USING btree (user_id, expi
 alter table order_claims enable row level security;
 alter table order_claims force row level security;
 
+create table order_documents (
+  id uuid not null,
+  order_id uuid not null,
+  state text default 'awaited'::text not null,
+  kind text not null,
+  satisfies text[] not null,
+  class text not null,
+  media_type text not null,
+  bytes bigint not null,
+  storage text not null,
+  upload_id uuid,
+  added_by uuid not null,
+  announced_at timestamp with time zone default now() not null,
+  stored_at timestamp with time zone,
+  encrypted_data jsonb not null,
+  constraint order_documents_pkey PRIMARY KEY (id),
+  constraint order_documents_added_by_fkey FOREIGN KEY (added_by) REFERENCES users(id),
+  constraint order_documents_bytes_check CHECK ((bytes > 0)),
+  constraint order_documents_check CHECK (((state = 'awaited'::text) = (upload_id IS NULL))),
+  constraint order_documents_check1 CHECK (((state = 'stored'::text) = (stored_at IS NOT NULL))),
+  constraint order_documents_class_check CHECK ((class = ANY (ARRAY['contact'::text, 'identity'::text, 'clinical'::text, 'coverage'::text, 'fulfilment'::text]))),
+  constraint order_documents_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_documents_satisfies_check CHECK (((cardinality(satisfies) >= 1) AND (cardinality(satisfies) <= 20))),
+  constraint order_documents_state_check CHECK ((state = ANY (ARRAY['awaited'::text, 'receiving'::text, 'received'::text, 'stored'::text]))),
+  constraint order_documents_storage_check CHECK ((storage = ANY (ARRAY['database'::text, 's3'::text])))
+);
+CREATE INDEX order_documents_order ON public.order_documents USING btree (order_id);
+CREATE INDEX order_documents_unfinished ON public.order_documents USING btree (announced_at) WHERE (state <> 'stored'::text);
+alter table order_documents enable row level security;
+alter table order_documents force row level security;
+
 create table order_notes (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -328,6 +406,15 @@ create table order_versions (
 alter table order_versions enable row level security;
 alter table order_versions force row level security;
 
+create table ordering_practitioners (
+  file_id uuid not null,
+  npi text not null,
+  may_order_equipment boolean not null,
+  constraint ordering_practitioners_pkey PRIMARY KEY (npi, file_id),
+  constraint ordering_practitioners_file_id_fkey FOREIGN KEY (file_id) REFERENCES credential_files(id) ON DELETE CASCADE
+);
+CREATE INDEX ordering_practitioners_file ON public.ordering_practitioners USING btree (file_id);
+
 create table orders (
   id uuid default uuidv7() not null,
   number order_number not null,
@@ -371,12 +458,16 @@ END) stored not null,
   checks_rev integer default 0 not null,
   questions order_questions default '[]'::jsonb not null,
   checks_until timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  documents order_document_list default '[]'::jsonb not null,
+  repeats uuid,
+  refill order_refill,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_clinic_id_fkey FOREIGN KEY (clinic_id) REFERENCES organizations(id),
   constraint orders_number_key UNIQUE (number),
   constraint orders_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES patients(id),
   constraint orders_placed_by_fkey FOREIGN KEY (placed_by) REFERENCES users(id),
   constraint orders_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES providers(id),
+  constraint orders_repeats_fkey FOREIGN KEY (repeats) REFERENCES orders(id),
   constraint orders_replaces_fkey FOREIGN KEY (replaces) REFERENCES orders(id),
   constraint orders_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES users(id),
   constraint orders_status_fkey FOREIGN KEY (status) REFERENCES order_statuses(status),
@@ -387,6 +478,7 @@ CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHE
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
 CREATE INDEX orders_desk_queue ON public.orders USING btree (priority DESC, created_at, id) WHERE (((status)::text = 'verification'::text) AND ((waiting_on)::text = 'desk'::text));
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
+CREATE INDEX orders_repeats ON public.orders USING btree (repeats) WHERE (repeats IS NOT NULL);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
 CREATE UNIQUE INDEX orders_source ON public.orders USING btree (clinic_id, source) WHERE (source IS NOT NULL);
 CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_at, id);
@@ -431,6 +523,20 @@ CREATE INDEX patients_name_birth ON public.patients USING btree (name_birth_inde
 alter table patients enable row level security;
 alter table patients force row level security;
 
+create table practitioner_licences (
+  provider_id uuid not null,
+  state text not null,
+  number text not null,
+  expires_on date not null,
+  recorded_by uuid not null,
+  recorded_at timestamp with time zone default now() not null,
+  constraint practitioner_licences_pkey PRIMARY KEY (provider_id, state, number),
+  constraint practitioner_licences_number_check CHECK (((length(number) >= 1) AND (length(number) <= 40))),
+  constraint practitioner_licences_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES providers(id),
+  constraint practitioner_licences_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id),
+  constraint practitioner_licences_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+);
+
 create table providers (
   id uuid default uuidv7() not null,
   clinic_id uuid not null,
@@ -449,6 +555,13 @@ create table providers (
   constraint providers_npi_check CHECK ((npi ~ '^[12][0-9]{9}$'::text))
 );
 CREATE UNIQUE INDEX providers_npi ON public.providers USING btree (clinic_id, npi);
+
+create table registry_answers (
+  npi text not null,
+  answer jsonb not null,
+  asked_at timestamp with time zone not null,
+  constraint registry_answers_pkey PRIMARY KEY (npi)
+);
 
 create table schema_migrations (
   name text not null,
@@ -622,6 +735,18 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.chunk_is_stored()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select 1 from order_documents d where d.id = old.document_id and d.state = 'stored' and d.upload_id = old.upload_id) then
+    raise exception 'a stored document cannot be changed' using errcode = 'OR002';
+  end if;
+  return old;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.current_role_name()
  RETURNS text
  LANGUAGE sql
@@ -633,6 +758,15 @@ CREATE OR REPLACE FUNCTION public.current_user_id()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('orderly.user_id'::text, true), ''::text))::uuid;
+
+CREATE OR REPLACE FUNCTION public.document_is_stored()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  raise exception 'a stored document cannot be changed' using errcode = 'OR002';
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.find_patients(p_mrn bytea, p_name_birth bytea, p_clinic uuid)
  RETURNS TABLE(id uuid, clinic_id uuid, created_at timestamp with time zone)
@@ -742,6 +876,8 @@ CREATE TRIGGER accounts_journal_created AFTER INSERT OR DELETE ON accounts FOR E
 CREATE TRIGGER accounts_proven BEFORE UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password AND current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_password();
 CREATE TRIGGER api_keys_journal AFTER UPDATE ON api_keys FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('api_key');
 CREATE TRIGGER api_keys_journal_created AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION journal_identity_change('api_key');
+CREATE TRIGGER document_chunks_no_truncate BEFORE TRUNCATE ON document_chunks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER document_chunks_stay BEFORE DELETE OR UPDATE ON document_chunks FOR EACH ROW EXECUTE FUNCTION chunk_is_stored();
 CREATE TRIGGER grants_journal AFTER UPDATE ON grants FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('grant');
 CREATE TRIGGER grants_journal_created AFTER INSERT ON grants FOR EACH ROW EXECUTE FUNCTION journal_identity_change('grant');
 CREATE TRIGGER journal_checkpoints_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
@@ -751,6 +887,8 @@ alter table journal_entries enable always trigger journal_entries_insert_only;
 CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_positions enable always trigger journal_positions_insert_only;
 CREATE TRIGGER order_checks_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_checks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER order_documents_no_truncate BEFORE TRUNCATE ON order_documents FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER order_documents_stay BEFORE DELETE OR UPDATE ON order_documents FOR EACH ROW WHEN (old.state = 'stored'::text) EXECUTE FUNCTION document_is_stored();
 CREATE TRIGGER order_signatures_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_signatures FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_versions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_versions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
@@ -766,6 +904,20 @@ CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE 
 
 -- Policies
 
+create policy document_chunks_drop on document_chunks as permissive for delete to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM order_documents d
+  WHERE ((d.id = document_chunks.document_id) AND (d.added_by = ( SELECT current_user_id() AS current_user_id))))));
+create policy document_chunks_read on document_chunks as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM order_documents d
+  WHERE (d.id = document_chunks.document_id))));
+create policy document_chunks_send on document_chunks as permissive for insert to orderly_app
+  with check ((EXISTS ( SELECT 1
+   FROM order_documents d
+  WHERE ((d.id = document_chunks.document_id) AND (d.upload_id = document_chunks.upload_id) AND (d.state = 'receiving'::text) AND (d.added_by = ( SELECT current_user_id() AS current_user_id))))));
+create policy document_chunks_worker on document_chunks as permissive for all to orderly_worker
+  using (true);
 create policy idempotency_own on idempotency_keys as permissive for all to orderly_app
   using ((principal_id = ( SELECT current_user_id() AS current_user_id)));
 create policy idempotency_worker on idempotency_keys as permissive for all to orderly_worker
@@ -795,6 +947,19 @@ create policy order_claims_write on order_claims as permissive for all to orderl
    FROM orders o
   WHERE (o.id = order_claims.order_id))))
   with check (((user_id = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
+create policy order_documents_add on order_documents as permissive for insert to orderly_app
+  with check (((added_by = ( SELECT current_user_id() AS current_user_id)) AND is_order_in_sight(order_id)));
+create policy order_documents_read on order_documents as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_documents.order_id))));
+create policy order_documents_send on order_documents as permissive for update to orderly_app
+  using (((added_by = ( SELECT current_user_id() AS current_user_id)) AND (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_documents.order_id)))))
+  with check ((added_by = ( SELECT current_user_id() AS current_user_id)));
+create policy order_documents_worker on order_documents as permissive for all to orderly_worker
+  using (true);
 create policy notes_read on order_notes as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -851,6 +1016,10 @@ grant delete, insert, select, update on accounts to orderly_app;
 grant delete, insert, select, update on accounts to orderly_worker;
 grant insert, select, update on api_keys to orderly_app;
 grant insert, select, update on api_keys to orderly_worker;
+grant delete, insert, select, update on credential_files to orderly_worker;
+grant delete, insert, select on document_chunks to orderly_app;
+grant delete, select on document_chunks to orderly_worker;
+grant delete, insert, select, update on exclusions to orderly_worker;
 grant insert, select, update on grants to orderly_app;
 grant insert, select, update on grants to orderly_worker;
 grant insert, select, update on idempotency_keys to orderly_app;
@@ -875,6 +1044,8 @@ grant select on order_checks to orderly_app;
 grant insert, select on order_checks to orderly_worker;
 grant delete, insert, select, update on order_claims to orderly_app;
 grant delete, insert, select, update on order_claims to orderly_worker;
+grant insert, select, update on order_documents to orderly_app;
+grant delete, select on order_documents to orderly_worker;
 grant insert, select on order_notes to orderly_app;
 grant insert, select on order_notes to orderly_worker;
 grant insert, select on order_signatures to orderly_app;
@@ -885,14 +1056,18 @@ grant select on order_statuses to orderly_app;
 grant delete, insert, select on order_statuses to orderly_worker;
 grant insert, select on order_versions to orderly_app;
 grant insert, select on order_versions to orderly_worker;
+grant delete, insert, select, update on ordering_practitioners to orderly_worker;
 grant insert, select, update on orders to orderly_app;
 grant insert, select, update on orders to orderly_worker;
 grant insert, select, update on organizations to orderly_app;
 grant insert, select, update on organizations to orderly_worker;
 grant insert, select, update on patients to orderly_app;
 grant insert, select, update on patients to orderly_worker;
+grant delete, insert, select on practitioner_licences to orderly_app;
+grant select on practitioner_licences to orderly_worker;
 grant insert, select, update on providers to orderly_app;
 grant insert, select, update on providers to orderly_worker;
+grant delete, insert, select, update on registry_answers to orderly_worker;
 grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
 grant delete, insert, select on sessions to orderly_app;
@@ -943,8 +1118,10 @@ grant execute on function check_first_status() to public;
 grant execute on function check_password() to public;
 grant execute on function check_session() to public;
 grant execute on function check_status_change() to public;
+grant execute on function chunk_is_stored() to public;
 grant execute on function current_role_name() to public;
 grant execute on function current_user_id() to public;
+grant execute on function document_is_stored() to public;
 grant execute on function find_patients(bytea,bytea,uuid) to public;
 grant execute on function is_insert_only() to public;
 grant execute on function is_order_in_sight(uuid) to public;

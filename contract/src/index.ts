@@ -1,6 +1,7 @@
 export * from './checks.ts';
 export * from './codes.ts';
 export * from './common.ts';
+export * from './documents.ts';
 export * from './identity.ts';
 export * from './journal.ts';
 export * from './order-actions.ts';

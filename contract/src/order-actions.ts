@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { checks } from './checks.ts';
 import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, oneOf, Uuid } from './common.ts';
+import { documentKinds, withdrawReasons } from './documents.ts';
 import { actionBatchExamples, actionExamples, actionResultsExamples, changeStatusExamples, verifyExamples } from './order-examples.ts';
 import { CoverageInput, codesOf, LineInput, ProofOfDelivery, ShipTo } from './order-parts.ts';
 import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods, signingIntents } from './reasons.ts';
@@ -10,7 +11,11 @@ import { actions, statuses } from './workflow.ts';
 const Note = Type.Optional(FreeText);
 const RejectReason = closed({ code: codesOf(reasonCodes.reject), note: Note });
 const Waiver = closed({ check: oneOf(checks), code: codesOf(reasonCodes.waive), note: Note });
-const AnswerItem = closed({ item: { ...Uuid, description: 'Of a question of the order.' } as typeof Uuid, note: FreeText });
+const AnswerItem = closed({
+  item: { ...Uuid, description: 'Of a question of the order.' } as typeof Uuid,
+  note: Note,
+  documentIds: Type.Optional(Type.Array(Uuid, { minItems: 1, maxItems: 20, uniqueItems: true, description: 'Documents of the order that say it.' })),
+});
 const holdCode = oneOf(Object.keys(holdCodes) as HoldCode[]);
 
 export const ShipmentInput = closed({
@@ -85,6 +90,12 @@ export const actionInputs = {
   cancel: Cancel,
   override: Cancel,
   transfer: closed({ territoryId: Uuid, code: codesOf(reasonCodes.transfer), note: Note }, { examples: actionExamples.transfer }),
+  attach: closed({
+    documentId: Uuid,
+    kind: codesOf(documentKinds),
+    satisfies: Type.Array(codesOf(documentKinds), { minItems: 1, maxItems: 20 }),
+  }),
+  withdraw: closed({ documentId: Uuid, code: codesOf(withdrawReasons), note: Note }),
   note: closed(
     {
       visibility: oneOf(['internal', 'shared']),

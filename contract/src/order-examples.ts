@@ -72,6 +72,8 @@ const changed = {
   placedBy: ids.placer,
   signedBy: null,
   replaces: null,
+  repeats: null,
+  refill: null,
   holds: [],
   checks: [
     {

@@ -9,6 +9,17 @@ import { PatientInput, PatientView } from './patients.ts';
 import { carriers, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
 
+/** What makes an order a refill: that the patient wants it, and when what they have runs out. */
+const RefillInput = closed({
+  confirmedOn: {
+    ...CalendarDate,
+    description: 'When the patient was asked and confirmed: within 30 days before the supply ends.',
+  } as typeof CalendarDate,
+  confirmedBy: oneOf(['patient', 'caregiver']),
+  supplyEndsOn: { ...CalendarDate, description: 'Delivered no sooner than 10 days before.' } as typeof CalendarDate,
+});
+export type RefillInput = Static<typeof RefillInput>;
+
 export const PlaceOrder = closed(
   {
     patientId: Type.Optional(Uuid),
@@ -28,6 +39,8 @@ export const PlaceOrder = closed(
     priority: oneOf(['routine', 'urgent']),
     notes: Type.Optional(FreeText),
     replaces: Type.Optional(Uuid),
+    repeats: Type.Optional({ ...Uuid, description: 'The earlier order of the same patient that this one is made after.' } as typeof Uuid),
+    refill: Type.Optional(RefillInput),
   },
   { description: 'Either `patientId` or `patient`. `coverage` exactly when `billTo` is `insurance`.', examples: placeOrderExamples },
 );
@@ -163,6 +176,7 @@ export const QuestionView = Type.Object({
   askedBy: oneOf(['desk', 'distributor']),
   askedAt: Timestamp,
   answeredAt: nullable(Timestamp),
+  documentIds: Type.Optional(Type.Array(Uuid, { description: 'Documents that answer it.' })),
 });
 
 /** An order as its viewer may see it. */
@@ -175,6 +189,8 @@ export const Order = Type.Object(
     placedBy: Uuid,
     signedBy: nullable(Uuid),
     replaces: nullable(Uuid),
+    repeats: nullable(Uuid),
+    refill: nullable(Type.Object({ ...RefillInput.properties, deliverFrom: CalendarDate })),
     patientId: Type.Optional(Uuid),
     holds: Type.Array(Hold),
     checks: Type.Array(CheckView),

@@ -127,3 +127,18 @@ export const ListProvidersQuery = closed({
   npi: Type.Optional(Type.String({ pattern: npiPattern, examples: ['1234567893'] })),
   ...PageQuery,
 });
+
+/** A licence of a practitioner, as a state's board gave it. */
+export const Licence = closed({
+  state: oneOf(states),
+  number: Type.String({ minLength: 1, maxLength: 40, examples: ['036-123456'] }),
+  expiresOn: { ...CalendarDate, description: 'Its last day.' } as typeof CalendarDate,
+});
+export type Licence = Static<typeof Licence>;
+
+/** PUT /providers/{provider_id}/licences: all of them; what is left out is forgotten. */
+export const Licences = closed(
+  { licences: Type.Array(Licence, { maxItems: 60 }) },
+  { examples: [{ licences: [{ state: 'IL', number: '036-123456', expiresOn: '2027-07-31' }] }] },
+);
+export type Licences = Static<typeof Licences>;

@@ -117,6 +117,13 @@ export const actions = {
     beforeShipment: true,
     bulk: true,
   },
+  attach: {
+    from: [...statuses],
+    to: 'same',
+    by: ['provider', 'verifier', ...distributors],
+    needs: 'a document that has come whole',
+  },
+  withdraw: { from: [...statuses], to: 'same', by: ['provider', 'verifier', ...distributors], needs: 'a document of your own organisation, code' },
   note: {
     from: [...statuses],
     to: 'same',

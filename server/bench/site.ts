@@ -31,8 +31,8 @@ const bareOrders = 20_000;
 const startMs = 60_000;
 const stopMs = 20_000;
 
-/** Opens a site on data of its own: embedded PostgreSQL as a user has it (durable), everything of the server on, the log at its usual level. */
-export async function openSite(): Promise<Site> {
+/** Opens a site on data of its own: embedded PostgreSQL as a user has it (durable), everything of the server on, the log at its usual level; `settings` besides. */
+export async function openSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   const { path: dataDir, remove } = temporaryFolder('orderly-test');
   const embedded = await startEmbedded({ dataDir });
   let child: ChildProcess | null = null;
@@ -59,6 +59,7 @@ export async function openSite(): Promise<Site> {
       ORDERLY_DEMO: 'off',
       // High enough that it counts every request and refuses none.
       ORDERLY_RATE_LIMIT_PER_MINUTE: '10000000',
+      ...settings,
     });
     const { url, bareUrl } = await serving(child);
     const sessions = new Map<Person, string>();

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { type DocumentStorages, openStorages } from './documents/index.ts';
 import {
   type AdjustPrincipal,
   authRoutes,
@@ -17,7 +18,7 @@ import {
 import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
 import { openApiOptions } from './openapi.ts';
-import { orderRoutes } from './orders/index.ts';
+import { documentRoutes, orderRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   /** For the accounts library, which keeps a small pool of its own. */
   readonly appUrl: string;
   readonly phi: PhiVault;
+  /** Where documents lie; without it in the database. */
+  readonly storages?: DocumentStorages | undefined;
   readonly logger: FastifyBaseLogger;
   readonly authSecret: string;
   readonly publicUrl: string;
@@ -88,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   authRoutes(app, auth);
   identityRoutes(app, deps);
   orderRoutes(app, deps);
+  documentRoutes(app, { ...deps, storages: options.storages ?? (await openStorages(null)) });
   verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
   territoryRoutes(app, deps);

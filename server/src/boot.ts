@@ -3,11 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
+import { openCredentials } from './credentials/index.ts';
 import { loadDemo } from './demo/index.ts';
+import { openStorages, type S3Place } from './documents/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
-import { existingOrders, type OrderDeps, syncWorkflow } from './orders/index.ts';
+import { existingOrders, type OrderDeps, sweepDocuments, syncWorkflow } from './orders/index.ts';
 import { existingPatients, existingProviders } from './patients/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
@@ -19,6 +21,7 @@ import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { startPeriodic } from './platform/periodic.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
@@ -33,6 +36,8 @@ export interface Running {
   /** Finishes what is in flight, then stops followers, connections and the embedded database, in this order. */
   stop(): Promise<void>;
 }
+
+const sweepEveryMs = 600_000;
 
 /** By resource type, how it is found out whether what a denial names is there. */
 const existing = { order: existingOrders, patient: existingPatients, provider: existingProviders, territory: existingTerritories };
@@ -91,14 +96,20 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('count of failures', () => anonymous.stop());
   const pruning = startPruning({ db: worker, onError: onError('pruning') });
   lasts('pruning', () => pruning.stop());
+  const storages = await openStorages(settings.s3 === null ? null : await s3PlaceOf(settings.s3));
+  lasts('storages', async () => storages.close());
+  const sweeping = startPeriodic(() => sweepDocuments(worker, storages, systemClock.now()), sweepEveryMs, onError('sweeping of documents'));
+  lasts('sweeping of documents', () => sweeping.stop());
   const payers = await loadPayers();
   const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
+  const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
   const app = await createApp({
     db,
     appUrl: urls.app,
     phi,
+    storages,
     anonymousFailures: anonymous,
-    outside: () => insurance.states(),
+    outside: () => [...insurance.states(), ...credentials.states()],
     logger: log,
     authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
     publicUrl,
@@ -110,7 +121,14 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   // What works in the background may begin once there is somebody to serve.
   const url = await listen(app, settings);
   const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const verification = startVerification({ orders: checking, workerUrl: urls.worker, rulebook, insurance, onError: onError('verification') });
+  const verification = startVerification({
+    orders: checking,
+    workerUrl: urls.worker,
+    rulebook,
+    insurance,
+    credentials,
+    onError: onError('verification'),
+  });
   lasts('background jobs', () => verification.stop());
   const followers = startFollowers({
     db: worker,
@@ -156,6 +174,14 @@ async function openStorage(
 /** The name a new journal signs its checkpoints under: a schemeless URL that no other has (C2SP tlog-checkpoint). */
 function logOrigin(publicUrl: string): string {
   return `${new URL(publicUrl).hostname}/journal/${randomBytes(4).toString('hex')}`;
+}
+
+async function s3PlaceOf({ bucket, region, endpoint, accessKeyId, secretKeyFile }: NonNullable<Settings['s3']>): Promise<S3Place> {
+  if (accessKeyId === null || secretKeyFile === null) return { bucket, region, endpoint, keys: null };
+  const secretAccessKey = await readFile(secretKeyFile, 'utf8').catch((cause: unknown) => {
+    throw new OperatorError(`ORDERLY_S3_SECRET_KEY_FILE names ${secretKeyFile}, which can't be read. Put the secret key there.`, { cause });
+  });
+  return { bucket, region, endpoint, keys: { accessKeyId, secretAccessKey: secretAccessKey.trim() } };
 }
 
 /** Nobody could let the first one in; whoever may set settings and place a file may. */

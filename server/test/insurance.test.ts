@@ -1,53 +1,41 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '@orderly/contract';
-import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Payer } from '../src/insurance/index.ts';
+import { openDesk } from './desk.ts';
 import { startPayer, type TestPayer } from './payer.ts';
-import { sampleOrder } from './sample-order.ts';
-import { startTestServer, type TestServer } from './server.ts';
+import { startX12Payer, type X12Payer, x12Place } from './x12-payer.ts';
 
 let payer: TestPayer;
-let server: TestServer;
-let sql: pg.Client;
-let providerId: string;
-const cookies = new Map<string, string>();
+let x12Payer: X12Payer;
+let desk: Awaited<ReturnType<typeof openDesk>>;
 
 beforeAll(async () => {
   payer = await startPayer();
-  const payers = new Map([['PLAN', { id: 'PLAN', name: 'A plan', kind: 'commercial', adapter: 'fhir' as const, endpoint: payer.url }]]);
-  server = await startTestServer({ verifies: true, payers });
-  sql = new pg.Client({ connectionString: server.urls.superuserUrl });
-  await sql.connect();
-  for (const person of ['provider', 'verifier']) cookies.set(person, await server.signIn(person));
-  providerId = (await call('provider', 'GET', '/providers')).json().items[0].id;
+  x12Payer = await startX12Payer();
+  const payers = new Map<string, Payer>([
+    ['PLAN', { id: 'PLAN', name: 'A plan', kind: 'commercial', adapter: 'fhir', endpoint: payer.url }],
+    ['PLANX', { id: 'PLANX', name: 'Another', kind: 'commercial', adapter: 'x12', endpoint: x12Payer.url, x12: x12Place }],
+  ]);
+  desk = await openDesk({ people: ['provider', 'verifier', 'admin'], payers });
 });
 beforeEach(() => {
   payer.mood = 'answers';
   payer.asked.length = 0;
 });
 afterAll(async () => {
-  await sql.end();
-  await server.close();
+  await desk.close();
   await payer.close();
+  await x12Payer.close();
 });
 
-function call(person: string, method: 'GET' | 'POST', path: string, body?: object) {
-  const headers = { cookie: cookies.get(person) as string, ...(body === undefined ? {} : { 'idempotency-key': randomUUID() }) };
-  return server.app.inject({ method, url: `/api/v1${path}`, headers, ...(body === undefined ? {} : { payload: body }) });
-}
-
-async function place(memberId: string, more: object = {}): Promise<string> {
-  const insured = { billTo: 'insurance', coverage: { payerId: 'PLAN', memberId } };
-  const answer = await call('provider', 'POST', '/orders', sampleOrder(providerId, { ...insured, ...more }));
-  expect(answer.statusCode, answer.body).toBe(201);
-  return answer.json().id;
-}
+const place = async (memberId: string, more: object = {}) =>
+  (await desk.place({ billTo: 'insurance', coverage: { payerId: 'PLAN', memberId }, ...more })).id;
 
 /** The check of its coverage, once it is none of these any more. */
 async function coverageOf(id: string, not: readonly string[] = ['pending']) {
   for (const deadlineMs = Date.now() + 20_000; ; ) {
-    const order: Order = (await call('verifier', 'GET', `/orders/${id}`)).json();
+    const order: Order = (await desk.call('verifier', 'GET', `/orders/${id}`)).json();
     const check = order.checks.find((one) => one.check === 'insurance_coverage');
     if (check !== undefined && !not.includes(check.outcome)) return { order, ...check, found: [check.outcome, ...check.codes].join(' ') };
     if (Date.now() > deadlineMs) throw new Error(`its coverage is still ${check?.outcome}`);
@@ -66,12 +54,21 @@ describe('a payer that is asked', () => {
     expect(payer.asked).toHaveLength(1);
   });
 
+  it('answers by X12 as well, and gets not a byte where no plan pays', async () => {
+    const at = (memberId: string, more: object = {}) => place(memberId, { coverage: { payerId: 'PLANX', memberId }, ...more });
+    expect((await coverageOf(await at('ACTIVE'))).found).toBe('passed');
+    expect((await coverageOf(await at('BADNAME'))).found).toBe('needs_review payer_rejected aaa_73 aaa_action_c');
+    expect(x12Payer.asked).toHaveLength(2);
+    expect((await coverageOf(await at('', { billTo: 'clinic', coverage: undefined }))).outcome).toBe('not_required');
+    expect(x12Payer.asked).toHaveLength(2);
+  });
+
   it('learns who is asked about, and that is on record before', async () => {
     const id = await place('ACTIVE');
     await coverageOf(id);
     const names = payer.asked[0]?.body.contained.map(({ resourceType }) => resourceType);
     expect(names).toEqual(['Patient', 'Practitioner', 'Organization', 'Coverage']);
-    const { rows } = await sql.query(
+    const { rows } = await desk.sql.query(
       `select action, purpose, patient_id is not null as patient, detail from journal_entries where resource_id = $1 and action in ('patient.disclose', 'order.check') order by id`,
       [id],
     );
@@ -100,14 +97,15 @@ describe('a payer that is asked', () => {
     payer.mood = 'is away';
     const ids = await Promise.all(Array.from({ length: 30 }, () => place('ACTIVE')));
     for (const id of ids) expect((await coverageOf(id)).outcome).toBe('unavailable');
-    const { items } = JSON.parse(
-      (await server.app.inject({ url: '/api/v1/outside-services', headers: { cookie: await server.signIn('admin') } })).body,
-    );
-    expect(items).toMatchObject([{ name: 'payer.plan', answered: expect.any(Number), lastFailure: { reason: expect.any(String) } }]);
+    const { items } = (await desk.call('admin', 'GET', '/outside-services')).json();
+    expect(items).toMatchObject([
+      { name: 'payer.plan', answered: expect.any(Number), lastFailure: { reason: expect.any(String) } },
+      { name: 'payer.planx' },
+    ]);
     expect(items[0].failed).toBeGreaterThanOrEqual(30);
     payer.mood = 'answers';
     for (const id of ids) expect((await coverageOf(id, ['pending', 'unavailable'])).found).toBe('passed');
-    const { rows } = await sql.query(
+    const { rows } = await desk.sql.query(
       `select order_id from order_checks where name = 'insurance_coverage' and outcome = 'passed' and order_id = any ($1)`,
       [ids],
     );

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type AppOptions, createApp } from '../src/app.ts';
+import { openCredentials } from '../src/credentials/index.ts';
 import { loadDemo } from '../src/demo/index.ts';
+import type { DocumentStorages } from '../src/documents/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadPayers, openInsurance, type Payer } from '../src/insurance/index.ts';
 import { loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
@@ -36,6 +38,8 @@ export async function startTestServer({
   adjustPrincipal,
   verifies = false,
   payers,
+  storages: givenStorages,
+  registryUrl,
   database: given,
 }: {
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
@@ -45,7 +49,11 @@ export async function startTestServer({
   /** Whether orders are checked, as they are on a real server. */
   verifies?: boolean;
   /** Those that are asked; without them those of the file. */
-  payers?: ReadonlyMap<string, Payer>;
+  payers?: ReadonlyMap<string, Payer> | undefined;
+  /** Where practitioners are looked up; without it nowhere. */
+  registryUrl?: string;
+  /** Where documents lie; without it in the database. */
+  storages?: DocumentStorages;
 } = {}): Promise<TestServer> {
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
@@ -59,11 +67,14 @@ export async function startTestServer({
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
-  const checking = verifies ? await startChecking(worker, { workerUrl: database.workerUrl, phi, payers: payers ?? (await loadPayers()) }) : null;
+  const checking = verifies
+    ? await startChecking(worker, { workerUrl: database.workerUrl, phi, payers: payers ?? (await loadPayers()), registryUrl: registryUrl ?? null })
+    : null;
   const app = await createApp({
     db,
     appUrl: database.appUrl,
     phi,
+    storages: givenStorages,
     logger: log,
     authSecret: 'a-secret-of-more-than-thirty-two-characters',
     publicUrl: 'http://localhost',
@@ -106,17 +117,19 @@ interface Checking {
   readonly workerUrl: string;
   readonly phi: AppOptions['phi'];
   readonly payers: ReadonlyMap<string, Payer>;
+  readonly registryUrl: string | null;
 }
 
-async function startChecking(worker: Database, { workerUrl, phi, payers }: Checking) {
+async function startChecking(worker: Database, { workerUrl, phi, payers, registryUrl }: Checking) {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
   const insurance = await openInsurance({ db: worker, index: phi.index, payers, timeoutMs: 1000, halfOpenAfterMs: 300 });
-  const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(payers), insurance, onError });
+  const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl, timeoutMs: 1000 });
+  const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(payers), insurance, credentials, onError });
   const followers = startFollowers({ db: worker, followers: [verification.follower], onError });
   return {
-    states: () => insurance.states(),
+    states: () => [...insurance.states(), ...credentials.states()],
     async stop() {
       await followers.stop();
       await verification.stop();

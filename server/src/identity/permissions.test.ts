@@ -11,6 +11,7 @@ const table = `
   orders.place        x        x        -                  -           -         -          -     x
   orders.change       x        x        x                  x           -         -          x     -
   orders.checks       x        x        x                  x           -         -          x     -
+  orders.documents    x        x        x                  x           -         -          x     -
   orders.verify       -        x        -                  -           -         -          x     -
   orders.note         x        x        x                  x           -         x          x     -
   patients.read       x        x        x                  x           -         -          -     -

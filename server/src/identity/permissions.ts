@@ -10,6 +10,7 @@ const grantees = {
   'orders.place': actions.place.by.filter((actor): actor is 'provider' | 'verifier' => actor !== 'machine'),
   'orders.change': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   'orders.checks': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
+  'orders.documents': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   'orders.verify': ['verifier', 'admin'],
   'orders.note': ['provider', 'verifier', 'master_distributor', 'distributor', 'compliance', 'admin'],
   'patients.read': ['provider', 'verifier', 'master_distributor', 'distributor'],

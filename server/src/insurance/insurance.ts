@@ -9,6 +9,7 @@ import type { Adapter, EligibilityAnswer, EligibilityQuestion } from './eligibil
 import { fhirAdapter } from './fhir.ts';
 import { localAdapter } from './local.ts';
 import type { Payer } from './payers.ts';
+import { x12Adapter } from './x12.ts';
 
 /** What an order is, as the record of a disclosure names it. */
 export interface About {
@@ -46,9 +47,13 @@ export async function openInsurance(parts: {
   const bounds = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(halfOpenAfterMs === undefined ? {} : { halfOpenAfterMs }) };
   const reached = new Map<string, Reached>();
   for (const payer of payers.values()) {
-    const isLocal = payer.adapter === 'local' || payer.endpoint === undefined;
-    const ask = isLocal ? localAdapter(db, index) : fhirAdapter({ endpoint: payer.endpoint as string, token: await tokenOf(payer) });
-    reached.set(payer.id, { payer, ask, service: isLocal ? null : createOutsideService({ name: `payer.${payer.id.toLowerCase()}`, ...bounds }) });
+    const outside = await outsideAdapter(payer);
+    const ask = outside ?? localAdapter(db, index);
+    reached.set(payer.id, {
+      payer,
+      ask,
+      service: outside === null ? null : createOutsideService({ name: `payer.${payer.id.toLowerCase()}`, ...bounds }),
+    });
   }
   return {
     async ask(question, about) {
@@ -65,6 +70,14 @@ export async function openInsurance(parts: {
     },
     states: () => [...reached.values()].flatMap(({ service }) => (service === null ? [] : [service.state()])),
   };
+}
+
+/** How a payer outside is asked; null where the members on file are. */
+async function outsideAdapter(payer: Payer): Promise<Adapter | null> {
+  const { adapter, endpoint, x12 } = payer;
+  if (adapter === 'local' || endpoint === undefined) return null;
+  const token = await tokenOf(payer);
+  return x12 === undefined ? fhirAdapter({ endpoint, token }) : x12Adapter({ endpoint, token, place: x12 });
 }
 
 async function tokenOf({ id, tokenFile }: Payer): Promise<string | null> {

@@ -82,6 +82,7 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
     audit: extendChain(order.head, [{ ...decision.step, at: now.toISOString(), by: principal.userId, journal: entry.id }]),
     ...added,
     replaces: decision.amended === null ? null : { shipToKind: decision.amended.shipTo?.kind ?? null },
+    stores: decision.stores,
     changedBy: principal.userId,
     organizationId: principal.organizationId,
     at: now,

@@ -54,17 +54,22 @@ export interface Decision {
   readonly typed: Typed;
   readonly amended: Amended | null;
   readonly signature: Signature | null;
+  readonly stores: string | null;
 }
 
 /** What an action changes; `decide()` adds status, version and whose move it is. */
 export interface Effect {
-  readonly changes: Partial<Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId' | 'checks' | 'questions' | 'signedBy'>>;
+  readonly changes: Partial<
+    Pick<OrderState, 'holds' | 'lines' | 'shipments' | 'fulfilment' | 'territoryId' | 'checks' | 'questions' | 'documents' | 'signedBy'>
+  >;
   readonly codes?: readonly string[];
   readonly reason?: string;
   readonly fields?: readonly string[];
   readonly typed?: Partial<Typed>;
   readonly amended?: Amended;
   readonly signature?: Signature;
+  /** Id of a document that has come and is the order's from now on. */
+  readonly stores?: string;
 }
 
 export interface DecideContext {

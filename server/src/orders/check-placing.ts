@@ -1,7 +1,11 @@
 import type { PlaceOrder } from '@orderly/contract';
 import { type FieldError, OrderlyError } from '../platform/errors.ts';
+import type { Refill } from './state.ts';
 
 const dayMs = 86_400_000;
+/** Windows of a refill (Medicare Program Integrity Manual, chapter 5, section 5.2.6): asked within 30 days before the supply ends, delivered within 10. */
+const askedWithinDays = 30;
+const deliveredWithinDays = 10;
 
 /** The basic validation of placing (spec, "Order Created") that a JSON schema cannot say. All mistakes at once. Errors: missing_data, invalid_request. */
 export function checkPlacing(order: PlaceOrder, now: Date): void {
@@ -37,6 +41,36 @@ export function checkPlacing(order: PlaceOrder, now: Date): void {
   if (order.patient !== undefined && Date.parse(order.patient.birthDate) > now.getTime() + dayMs) {
     wrong.push({ pointer: '/patient/birthDate', code: 'in_the_future', detail: 'The birth date cannot lie in the future.' });
   }
+  missing.push(...missingOfRefill(order));
+  wrong.push(...wrongOfRefill(order, now));
   if (missing.length > 0) throw new OrderlyError('missing_data', 'Required data is missing.', { errors: [...missing, ...wrong] });
   if (wrong.length > 0) throw new OrderlyError('invalid_request', 'Some members do not fit together.', { errors: wrong });
+}
+
+function missingOfRefill({ refill, repeats }: PlaceOrder): FieldError[] {
+  const isMissing = refill !== undefined && repeats === undefined;
+  return isMissing ? [{ pointer: '/repeats', code: 'required', detail: 'A refill is of an earlier order. Name it.' }] : [];
+}
+
+function wrongOfRefill({ refill, replaces, repeats }: PlaceOrder, now: Date): FieldError[] {
+  const twofold = { pointer: '/repeats', code: 'ambiguous', detail: 'An order replaces a rejected one or repeats another, not both.' };
+  const both = replaces !== undefined && repeats !== undefined ? [twofold] : [];
+  if (refill === undefined) return both;
+  const { confirmedOn, supplyEndsOn } = refill;
+  const future = { pointer: '/refill/confirmedOn', code: 'in_the_future', detail: 'The confirmation lies in the future. Correct the day.' };
+  const detail = `The patient is asked within ${askedWithinDays} days before the supply ends. Ask again from ${daysBefore(supplyEndsOn, askedWithinDays)} on.`;
+  return [
+    ...both,
+    ...(Date.parse(confirmedOn) > now.getTime() + dayMs ? [future] : []),
+    ...(confirmedOn < daysBefore(supplyEndsOn, askedWithinDays) ? [{ pointer: '/refill/confirmedOn', code: 'asked_too_early', detail }] : []),
+  ];
+}
+
+/** The refill that an order is, with the first day on which it may be delivered; null when it is none. */
+export function refillOf({ refill }: Pick<PlaceOrder, 'refill'>): Refill | null {
+  return refill === undefined ? null : { ...refill, deliverFrom: daysBefore(refill.supplyEndsOn, deliveredWithinDays) };
+}
+
+function daysBefore(day: string, days: number): string {
+  return new Date(Date.parse(day) - days * dayMs).toISOString().slice(0, 10);
 }

@@ -30,6 +30,8 @@ function orderWith(changed: Partial<Checks>, status: Status = 'verification'): O
     checks: { ...passed, ...changed },
     checksRev: 0,
     questions: [],
+    documents: [],
+    refill: null,
     lines: [{ id: 'l', hcpcs: 'E0601', quantity: 1, modifiers: [], supplyType: 'purchase' }],
     shipments: [],
     version: 4,

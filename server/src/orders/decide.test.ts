@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { actionCodes } from './actions/index.ts';
 import type { Change, ChangeAction } from './change.ts';
 import { allowedActions, decide, mostSteps } from './decide.ts';
-import { type ActingAs, type Checks, fulfilmentOf, type Hold, leftToShip, type OrderState, type Question, type Shipment } from './state.ts';
+import {
+  type ActingAs,
+  type Checks,
+  type DocumentState,
+  fulfilmentOf,
+  type Hold,
+  leftToShip,
+  type OrderState,
+  type Question,
+  type Shipment,
+} from './state.ts';
 import { whoseMove } from './whose-move.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
@@ -29,6 +39,8 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
     checks: passed,
     checksRev: 0,
     questions: [],
+    documents: [],
+    refill: null,
     lines: [
       { id: lineA, hcpcs: 'E0601', quantity: 1, modifiers: [], supplyType: 'purchase' },
       { id: lineB, hcpcs: 'A7030', quantity: 3, modifiers: [], supplyType: 'purchase' },
@@ -51,8 +63,17 @@ function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
 
 const open: Question = { id: 'q1', code: 'signature', askedBy: 'desk', askedAt: '2026-11-19T12:00:00.000Z', answeredAt: null };
 
+const paper: DocumentState = {
+  id: 'd1',
+  kind: 'prescription',
+  satisfies: ['prescription'],
+  addedAt: '2026-11-19T12:00:00.000Z',
+  addedBy: 'c',
+  withdrawnAt: null,
+};
+
 function as(role: Role): ActingAs {
-  return { kind: 'person', role, territories: [here, there], userId: 'u', npi: '1234567893' };
+  return { kind: 'person', role, territories: [here, there], userId: 'u', organizationId: 'c', npi: '1234567893' };
 }
 
 const wholeShipment: Shipment = {
@@ -82,6 +103,8 @@ const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['in
   cancel: { code: 'requested_by_patient' },
   override: { code: 'entered_in_error' },
   transfer: { territoryId: there, code: 'capacity' },
+  attach: { documentId: 'd2', kind: 'prescription', satisfies: ['prescription'] },
+  withdraw: { documentId: 'd1', code: 'wrong_patient', note: 'Mr. Other’s' },
   note: { visibility: 'shared', kind: 'note', text: 'left at the door' },
 };
 
@@ -101,6 +124,16 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
   cancel: { roles: 'provider master_distributor distributor admin', from: 'order_created verification in_progress', to: 'cancelled' },
   override: { roles: 'admin', from: 'rejected completed', to: 'cancelled' },
   transfer: { roles: 'master_distributor admin', from: 'order_created verification in_progress', to: 'same' },
+  attach: {
+    roles: 'provider verifier master_distributor distributor',
+    from: 'order_created verification in_progress completed rejected cancelled',
+    to: 'same',
+  },
+  withdraw: {
+    roles: 'provider verifier master_distributor distributor',
+    from: 'order_created verification in_progress completed rejected cancelled',
+    to: 'same',
+  },
   note: {
     roles: 'provider verifier master_distributor distributor compliance admin',
     from: 'order_created verification in_progress completed rejected cancelled',
@@ -112,6 +145,7 @@ function fit(action: ChangeAction, status: Status): OrderState {
   if (action === 'release') return orderIn(status, { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
   if (action === 'answer') return orderIn(status, { questions: [open] });
   if (action === 'complete') return orderIn(status, shipped);
+  if (action === 'withdraw') return orderIn(status, { documents: [paper] });
   return orderIn(status);
 }
 
@@ -167,6 +201,52 @@ describe('every status × action × role', () => {
         .filter((action) => action !== 'place' && action !== 'submit')
         .sort(),
     );
+  });
+});
+
+describe('documents', () => {
+  const code = (code: string) => expect.objectContaining({ code });
+
+  it('are withdrawn by the organisation that added them, or the desk, and looked at again without them', () => {
+    const change = { action: 'withdraw', input: inputs.withdraw } as Change;
+    const order = orderIn('in_progress', { documents: [paper, { ...paper, id: 'd2', addedBy: 'another' }] });
+    const { next, typed } = decide(order, change, as('provider'), context);
+    expect(next.documents.map(({ withdrawnAt }) => withdrawnAt)).toEqual([now.toISOString(), null]);
+    expect(next.checks.order_details).toMatchObject({ outcome: 'pending', basis: 5 });
+    expect(typed.notes.map(({ text }) => text)).toEqual(['Mr. Other’s']);
+    const foreign = { action: 'withdraw', input: { documentId: 'd2', code: 'unreadable' } } as Change;
+    expect(() => decide(order, foreign, as('provider'), context)).toThrow(code('forbidden'));
+    expect(decide(order, foreign, as('verifier'), context).next.documents[1]?.withdrawnAt).toBe(now.toISOString());
+    expect(() => decide(next, change, as('verifier'), context)).toThrow(code('invalid_request'));
+    expect(decide(orderIn('completed', { documents: [paper] }), change, as('provider'), context).next.checks).toEqual(passed);
+  });
+
+  it('answer a question that names them, when they count', () => {
+    const order = orderIn('verification', { questions: [open], documents: [paper, { ...paper, id: 'd2', withdrawnAt: paper.addedAt }] });
+    const answer = (item: object) =>
+      decide(order, { action: 'answer', input: { items: [{ item: 'q1', ...item }] } } as Change, as('provider'), context);
+    expect(answer({ documentIds: ['d1'] }).next.questions).toEqual([{ ...open, answeredAt: now.toISOString(), documentIds: ['d1'] }]);
+    expect(() => answer({ documentIds: ['d2'] })).toThrow(code('invalid_request'));
+    expect(() => answer({ documentIds: ['d3'] })).toThrow(code('invalid_request'));
+    expect(() => answer({})).toThrow(code('missing_data'));
+  });
+
+  it('are at most a hundred', () => {
+    const many = Array.from({ length: 100 }, (_, index) => ({ ...paper, id: `p${index}` }));
+    expect(() =>
+      decide(orderIn('verification', { documents: many }), { action: 'attach', input: inputs.attach } as Change, as('provider'), context),
+    ).toThrow(code('invalid_request'));
+  });
+});
+
+describe('a refill', () => {
+  it('ships no sooner than ten days before the supply ends', () => {
+    const refill = { confirmedOn: '2026-11-18', confirmedBy: 'patient' as const, supplyEndsOn: '2026-12-10' };
+    const ship = { action: 'ship', input: inputs.ship } as Change;
+    const early = orderIn('in_progress', { refill: { ...refill, deliverFrom: '2026-11-30' } });
+    expect(() => decide(early, ship, as('distributor'), context)).toThrow('from 2026-11-30 on');
+    const due = orderIn('in_progress', { refill: { ...refill, deliverFrom: now.toISOString().slice(0, 10) } });
+    expect(decide(due, ship, as('distributor'), context).next.fulfilment).toBe('shipped');
   });
 });
 

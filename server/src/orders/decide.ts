@@ -37,6 +37,7 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
     typed: { notes, tracking, proofs },
     amended: effect.amended ?? null,
     signature: effect.signature ?? null,
+    stores: effect.stores ?? null,
   };
 }
 

@@ -4,6 +4,8 @@ import { openPatient, openPatientKey, type PhiVault } from '../patients/index.ts
 import { type KeyEncryptionKey, openClass, openClasses, type PhiClass, type SealedRecord } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import type { OrderDeps } from './deps.ts';
+import { readDocuments } from './documents/document-store.ts';
+import { openDocument } from './documents/seal-document.ts';
 import type { FulfilmentClass } from './seal-order.ts';
 import { type NoteRow, type OrderRow, readOrder, readSealed, type SealedRow, type SignatureRow } from './store.ts';
 import { systemPrincipal } from './system.ts';
@@ -111,10 +113,30 @@ export async function openSealed(tx: Tx, { phi, clock }: OrderDeps, row: OrderRo
   return openOrder(phi, { order, row, sealed, notes: [], signature: undefined, classes: all, principal: systemPrincipal });
 }
 
+/** The latest day of a face-to-face encounter that a counting document of the order tells; null when none does. YYYY-MM-DD. */
+async function lastEncounter(tx: Tx, { phi }: OrderDeps, row: OrderRow): Promise<string | null> {
+  const counting = new Set(
+    row.documents.filter(({ satisfies, withdrawnAt }) => withdrawnAt === null && satisfies.includes('face_to_face')).map(({ id }) => id),
+  );
+  if (counting.size === 0) return null;
+  const [sealed, documents] = await Promise.all([readSealed(tx, row.id), readDocuments(tx, row.id)]);
+  if (sealed === undefined) return null;
+  const key = await openPatientKey(phi, { ...sealed, id: row.patientId });
+  const days = documents.flatMap((document) => (counting.has(document.id) ? [openDocument(key, document).encounterOn ?? ''] : []));
+  return days.toSorted().at(-1) || null;
+}
+
+/** What the system's own checks look at. */
+interface ForSystem {
+  readonly row: OrderRow;
+  readonly order: Order;
+  readonly lastEncounterOn: string | null;
+}
+
 /** An order with all its patient data, for the system's own checks. Null when it is gone or over. `deps.db` is the worker's. */
-export async function openForSystem(tx: Tx, deps: OrderDeps, orderId: string): Promise<{ readonly row: OrderRow; readonly order: Order } | null> {
+export async function openForSystem(tx: Tx, deps: OrderDeps, orderId: string): Promise<ForSystem | null> {
   const row = await readOrder(tx, orderId);
   if (row === undefined || (row.status !== 'verification' && row.status !== 'in_progress')) return null;
   const order = await openSealed(tx, deps, row);
-  return order === undefined ? null : { row, order };
+  return order === undefined ? null : { row, order, lastEncounterOn: await lastEncounter(tx, deps, row) };
 }

@@ -9,12 +9,13 @@ import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform
 import { newId } from '../platform/ids.ts';
 import { chainStart, extendChain } from './audit-chain.ts';
 import { notFound } from './change-order.ts';
-import { checkPlacing } from './check-placing.ts';
+import { checkPlacing, refillOf } from './check-placing.ts';
 import { pendingChecks } from './checks.ts';
 import type { OrderDeps, Request } from './deps.ts';
+import { checkRepeated, checkReplaced } from './earlier-order.ts';
 import { newOrderNumber } from './order-number.ts';
 import { sealNote, sealPlaced } from './seal-order.ts';
-import { type OrderRow, type ReplacedRow, readOrder, readReplaced } from './store.ts';
+import { type OrderRow, readOrder, readReplaced } from './store.ts';
 import { viewOrder } from './view.ts';
 import { whoseMove } from './whose-move.ts';
 import { commitPlaced } from './write-store.ts';
@@ -74,11 +75,12 @@ function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal
       readProvider(tx, order.providerId),
       order.patientId === undefined ? undefined : readPatient(tx, order.patientId),
       order.replaces === undefined ? null : readReplaced(tx, order.replaces),
+      order.repeats === undefined ? null : readReplaced(tx, order.repeats),
     ]);
     // What is wrong with the place is said only where there is no stored answer: the tree may have changed since.
     const locating = deps.territories.locate(tx, { zip: order.shipTo.zip, territoryId: order.territoryId, at: now });
     locating.catch(() => undefined);
-    const [principal, stored, provider, row, replaced] = await reading;
+    const [principal, stored, provider, row, replaced, repeated] = await reading;
     as(principal);
     need(principal, 'orders.place');
     if (stored !== null) return stillSeen(tx, principal, stored as IdempotentAnswer<Order>);
@@ -93,6 +95,7 @@ function place(deps: OrderDeps, request: PlaceRequest, now: Date, as: (principal
           acceptDuplicates: order.acceptDuplicates === true,
         }));
     if (order.replaces !== undefined) checkReplaced(order.replaces, replaced, patient.id, principal);
+    if (order.repeats !== undefined) checkRepeated(order.repeats, repeated, patient.id, principal);
     return write(tx, { request, principal, provider: usable, patient, located, now });
   });
 }
@@ -139,6 +142,7 @@ async function write(tx: Tx, placing: Placing): Promise<IdempotentAnswer<Order>>
     orderDate: row.orderDate,
     shipToKind: request.order.shipTo.kind,
     replaces: row.replaces,
+    repeats: row.repeats,
     sealed,
     audit: extendChain(chainStart, links),
     steps,
@@ -164,6 +168,9 @@ function rowOf({ request: { order }, principal, provider, patient, located, now 
     checks: pendingChecks(2),
     checksRev: 0,
     questions: [],
+    documents: [],
+    repeats: order.repeats ?? null,
+    refill: refillOf(order),
     lines: order.lines.map((line) => ({
       id: newId(),
       hcpcs: line.hcpcs,
@@ -236,22 +243,4 @@ function usableProvider(providerId: string, provider: ProviderRow | undefined, p
     });
   }
   return provider;
-}
-
-function checkReplaced(orderId: string, replaced: ReplacedRow | null | undefined, patientId: string, principal: Principal): void {
-  const isSeen = replaced !== null && replaced !== undefined && inScope(principal, replaced);
-  const problem =
-    !isSeen || replaced.patientId !== patientId
-      ? 'Name a rejected order of the same patient.'
-      : replaced.status !== 'rejected'
-        ? 'Only a rejected order can be replaced; this one is not rejected.'
-        : replaced.replaced
-          ? 'The order was replaced already.'
-          : null;
-  if (problem !== null) {
-    throw new OrderlyError('invalid_request', problem, {
-      errors: [{ pointer: '/replaces', code: 'not_replaceable', detail: problem }],
-      ...(isSeen ? {} : { outOfSight: { resourceType: 'order', resourceId: orderId } }),
-    });
-  }
 }

@@ -113,6 +113,7 @@ async function changeBySystem(tx: Tx, order: OrderRow, change: Change, now: Date
     notes: [],
     replaces: null,
     signature: null,
+    stores: null,
     changedBy: systemUserId,
     organizationId: null,
     at: now,

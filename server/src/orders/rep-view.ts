@@ -7,7 +7,7 @@ import type { HistoryRow } from './store.ts';
  */
 export function orderForRep(order: Order): Order {
   const categories = [...new Set(order.lines.map((line) => line.category))];
-  return { ...inDays(order), holds: [], checks: [], questions: [], lines: [], shipments: [], categories };
+  return { ...inDays(order), holds: [], checks: [], questions: [], refill: null, lines: [], shipments: [], categories };
 }
 
 /** The same for a row of a list, which has no lines anyway. */

@@ -23,6 +23,7 @@ import { changeOrder, type Wanted } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { listOrders } from './list-orders.ts';
 import type { ListPosition } from './list-store.ts';
+import { orderAgain } from './order-again.ts';
 import { placeOrder } from './place-order.ts';
 import { showChecks } from './read-checks.ts';
 import { showHistory, showOrder } from './read-order.ts';
@@ -79,6 +80,19 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
       response: { 200: CheckRuns },
     },
     handler: (request) => showChecks(deps, { ...asked(request), orderId: request.params.orderId }),
+  });
+
+  app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/again', {
+    config: { permission: 'orders.place', phi: true },
+    schema: {
+      operationId: 'orderAgain',
+      tags: ['orders'],
+      summary: 'What to place for the same again',
+      description: 'Filled in as the earlier order was; after a rejected one it corrects that. Look it through, then place it.',
+      params: byId,
+      response: { 200: PlaceOrder },
+    },
+    handler: (request) => orderAgain(deps, { ...asked(request), orderId: request.params.orderId }),
   });
 
   listRoutes(app, deps);

@@ -3,6 +3,7 @@ import type {
   CheckName,
   CheckOutcome,
   Disposition,
+  DocumentKind,
   Fulfilment,
   HoldCode,
   NextStep,
@@ -70,6 +71,27 @@ export interface Question {
   readonly askedBy: 'desk' | 'distributor';
   readonly askedAt: string;
   readonly answeredAt: string | null;
+  /** Documents that answer it. */
+  readonly documentIds?: readonly string[];
+}
+
+/** A document of the order. What it is called and what it says is kept encrypted elsewhere. */
+export interface DocumentState {
+  readonly id: string;
+  readonly kind: DocumentKind;
+  readonly satisfies: readonly DocumentKind[];
+  readonly addedAt: string;
+  /** The organisation whose it is. */
+  readonly addedBy: string | null;
+  readonly withdrawnAt: string | null;
+}
+
+/** A refill, with days of the calendar: what was confirmed, when the supply ends, and from when it may be delivered. */
+export interface Refill {
+  readonly confirmedOn: string;
+  readonly confirmedBy: 'patient' | 'caregiver';
+  readonly supplyEndsOn: string;
+  readonly deliverFrom: string;
 }
 
 /** Everything `decide()` reads of an order, as one row holds it. */
@@ -83,6 +105,7 @@ export interface OrderState {
   /** Counts what was found of the checks: with the version, what a change is decided on. */
   readonly checksRev: number;
   readonly questions: readonly Question[];
+  readonly documents: readonly DocumentState[];
   readonly lines: readonly Line[];
   readonly shipments: readonly Shipment[];
   readonly version: number;
@@ -90,6 +113,8 @@ export interface OrderState {
   /** Calendar date in `timeZone`. */
   readonly neededBy: string | null;
   readonly timeZone: string;
+  /** Null for what is no refill. */
+  readonly refill: Refill | null;
   readonly territoryId: string;
   readonly clinicId: string;
   readonly patientId: string;
@@ -111,6 +136,7 @@ export interface ActingAs {
   /** Territories in the actor's scope; transfer needs both ends in it. */
   readonly territories: readonly string[];
   readonly userId?: string;
+  readonly organizationId?: string | null;
   /** Of the practitioner this user is. */
   readonly npi: string | null;
 }

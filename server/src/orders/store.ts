@@ -1,7 +1,7 @@
 import type { Fulfilment, NextStep, Party, Status } from '@orderly/contract';
 import { statement, type Tx } from '../platform/db/database.ts';
 import { wholeChecks } from './checks.ts';
-import type { Checks, Hold, Line, OrderState, Question, Shipment } from './state.ts';
+import type { Checks, DocumentState, Hold, Line, OrderState, Question, Refill, Shipment } from './state.ts';
 
 /** An order's row as read: what `decide()` needs and what the plain view shows. */
 export interface OrderRow extends OrderState {
@@ -10,6 +10,7 @@ export interface OrderRow extends OrderState {
   readonly orderDate: string;
   readonly placedBy: string;
   readonly replaces: string | null;
+  readonly repeats: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Head of the order's own chain of changes. */
@@ -25,6 +26,7 @@ interface Columns {
   checks: Partial<Checks>;
   checks_rev: number;
   questions: Question[];
+  documents: DocumentState[];
   lines: Line[];
   shipments: Shipment[];
   version: number;
@@ -46,16 +48,18 @@ interface Columns {
   placed_by: string;
   signed_by: string | null;
   replaces: string | null;
+  repeats: string | null;
+  refill: Refill | null;
   created_at: Date;
   updated_at: Date;
   head: string;
 }
 
-const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.checks, o.checks_rev, o.questions, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
+const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.checks, o.checks_rev, o.questions, o.documents, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
   o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
   (select p.npi from providers p where p.id = o.provider_id) as practitioner_npi,
   (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
-  o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces,
+  o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces, o.repeats, o.refill,
   o.created_at, o.updated_at, o.audit_log->>'head' as head`;
 
 const select = statement('orders_read', `select ${columns} from orders o where o.id = $1`);
@@ -83,6 +87,7 @@ function rowOf(row: Columns | undefined): OrderRow | undefined {
     checks: wholeChecks(row.checks),
     checksRev: row.checks_rev,
     questions: row.questions,
+    documents: row.documents,
     lines: row.lines,
     shipments: row.shipments,
     version: row.version,
@@ -104,6 +109,8 @@ function rowOf(row: Columns | undefined): OrderRow | undefined {
     placedBy: row.placed_by,
     signedBy: row.signed_by,
     replaces: row.replaces,
+    repeats: row.repeats,
+    refill: row.refill,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     head: row.head,

@@ -41,9 +41,14 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     placedBy: row.placedBy,
     signedBy: row.signedBy,
     replaces: row.replaces,
+    repeats: row.repeats,
+    refill: row.refill === null ? null : { ...row.refill },
     holds: row.holds.map((hold) => ({ ...hold })),
     checks: names.map((name) => checkView(name, row.checks[name])),
-    questions: row.questions.map((question) => ({ ...question })),
+    questions: row.questions.map(({ documentIds, ...question }) => ({
+      ...question,
+      ...(documentIds === undefined ? {} : { documentIds: [...documentIds] }),
+    })),
     lines: row.lines.map((line) => ({
       id: line.id,
       hcpcs: line.hcpcs,

@@ -26,6 +26,8 @@ export interface ChangeRecord {
   /** Set by an amendment, which keeps the version before; the kind of address when that changed too. */
   readonly replaces: { readonly shipToKind: string | null } | null;
   readonly signature: SignatureRecord | null;
+  /** Id of the document that the change makes the order's: it has come whole, and is stored with the change or not at all. */
+  readonly stores: string | null;
   readonly changedBy: string;
   readonly organizationId: string | null;
   readonly at: Date;
@@ -50,7 +52,7 @@ function stepValues(step: Step): (string | number | null | readonly string[])[] 
   return [step.previousStatus, step.newStatus, step.action, step.version, step.reason, step.fields ?? null];
 }
 
-const entryAt = 29;
+const entryAt = 30;
 
 // The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait
 // for it and find none.
@@ -58,17 +60,18 @@ const update = `update orders set status = $4, fulfilment = $5, holds = $6, line
         due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
         audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
         encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end,
-        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity')`;
+        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity'), documents = $29`;
 const only = 'where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id';
 
 interface Extras {
   readonly notes: boolean;
   readonly replaces: boolean;
   readonly signs: boolean;
+  readonly stores: boolean;
 }
 
-/** The statement of a change, with what else it writes; `$43` and on are the values of that, in this order. */
-function changing({ notes, replaces, signs }: Extras): Statement {
+/** The statement of a change, with what else it writes; `$44` and on are the values of that, in this order. */
+function changing({ notes, replaces, signs, stores }: Extras): Statement {
   let next = entryAt + 14;
   const take = (count: number) => {
     next += count;
@@ -95,28 +98,37 @@ function changing({ notes, replaces, signs }: Extras): Statement {
     parts.push(`signed as (insert into order_signatures (id, order_id, version, signed_by, signed_at, source, intent, kind, hash, encrypted_data)
       select ${id}::uuid, w.id, $13, $2, $3, ${source}::inet, ${intent}, ${kind}, ${hash}, ${sealed}::jsonb from written w)`);
   }
-  const name = ['orders_change', notes ? 'notes' : '', replaces ? 'amend' : '', signs ? 'sign' : ''].filter((part) => part !== '').join('_');
+  if (stores) {
+    const [document] = take(1);
+    parts.push(`stored as (update order_documents d set state = 'stored', stored_at = $3 from written w
+      where d.id = ${document}::uuid and d.order_id = w.id and d.state = 'received' returning d.id)`);
+  }
+  const extras = Object.entries({ notes, amend: replaces, sign: signs, store: stores });
+  const name = ['orders_change', ...extras.flatMap(([extra, isThere]) => (isThere ? [extra] : []))].join('_');
+  const counted = stores ? 'count(*) = 1 and (select count(*) from stored) = 1' : 'count(*) = 1';
   return statement(
     name,
     `with written as (
     ${update}${more} ${only}),
   told as (${historyInsert(19, '$2')}),
   journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))${parts.map((part) => `,\n  ${part}`).join('')}
-  select case when count(*) = 1 then 1 else order_moved() end as written from written`,
+  select case when ${counted} then 1 else order_moved() end as written from written`,
   );
 }
 
-const plain = changing({ notes: false, replaces: false, signs: false });
-const withNotes = changing({ notes: true, replaces: false, signs: false });
-const amending = changing({ notes: false, replaces: true, signs: false });
-const signing = changing({ notes: false, replaces: false, signs: true });
+const nothing: Extras = { notes: false, replaces: false, signs: false, stores: false };
+const plain = changing(nothing);
+const withNotes = changing({ ...nothing, notes: true });
+const amending = changing({ ...nothing, replaces: true });
+const signing = changing({ ...nothing, signs: true });
+const storing = changing({ ...nothing, stores: true });
 
 /**
  * Writes one change whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement and commits
  * with it. Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
  */
 export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> {
-  const { next, notes, replaces, signature } = change;
+  const { next, notes, replaces, signature, stores } = change;
   const values = [
     next.id,
     change.changedBy,
@@ -141,13 +153,15 @@ export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> 
     JSON.stringify(next.questions),
     firstLapse(next.checks),
     next.checksRev,
+    JSON.stringify(next.documents),
     ...entryValues([change.entry]),
   ];
   if (replaces !== null) await tx.commitWith(amending, [...values, next.signedBy, replaces.shipToKind]);
   else if (signature !== null) {
     const { id, source, intent, kind, hash, encrypted_data } = signature;
     await tx.commitWith(signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]);
-  } else if (notes.length === 0) await tx.commitWith(plain, values);
+  } else if (stores !== null) await tx.commitWith(storing, [...values, stores]);
+  else if (notes.length === 0) await tx.commitWith(plain, values);
   else await tx.commitWith(withNotes, [...values, change.organizationId, JSON.stringify(notes)]);
 }
 
@@ -158,6 +172,7 @@ export interface PlacedRecord {
   readonly orderDate: string;
   readonly shipToKind: string;
   readonly replaces: string | null;
+  readonly repeats: string | null;
   readonly sealed: Record<string, unknown>;
   readonly audit: { readonly entries: readonly unknown[]; readonly head: string };
   /** The two steps of placing, the first by the caller, the second by `submittedBy`, and what the journal says of them, then of the patient. */
@@ -171,8 +186,8 @@ export interface PlacedRecord {
   readonly at: Date;
 }
 
-const stepsAt = 28;
-const entriesAt = 40;
+const stepsAt = 30;
+const entriesAt = 42;
 
 /** Of two journal entries, or of three when a patient came with the order. */
 const insertOrder = [2, 3].map((count) =>
@@ -180,8 +195,8 @@ const insertOrder = [2, 3].map((count) =>
     `orders_place_${count}`,
     `with written as (
     insert into orders (id, number, patient_id, provider_id, clinic_id, territory_id, status, waiting_on, next_step, since, due_at, version, priority,
-        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, source, checks, created_at, updated_at)
-      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $26, $27, $3, $3)
+        bill_to, order_date, needed_by, ship_to_kind, time_zone, lines, placed_by, replaces, encrypted_data, audit_log, source, checks, repeats, refill, created_at, updated_at)
+      values ($1, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13::timestamptz, 'infinity'), $14, $15, $16, $17, $18, $19, $20, $21, $2, $22, $23, $24, $26, $27, $28, $29, $3, $3)
       returning id, territory_id),
   placed as (${historyInsert(stepsAt, '$2')}),
   submitted as (${historyInsert(stepsAt + 6, '$25')})
@@ -229,6 +244,8 @@ export async function commitPlaced(tx: Tx, placed: PlacedRecord): Promise<void> 
     placed.submittedBy,
     placed.source,
     JSON.stringify(order.checks),
+    placed.repeats,
+    order.refill === null ? null : JSON.stringify(order.refill),
     ...placed.steps.flatMap(stepValues),
     ...entryValues(entries),
   ];

@@ -1,5 +1,6 @@
 import {
   CreatePatient,
+  Licences,
   ListProvidersQuery,
   PatientMatches,
   PatientView,
@@ -14,8 +15,11 @@ import { type Static, Type } from 'typebox';
 import type { Asked } from '../identity/index.ts';
 import type { Cursors } from '../platform/http/index.ts';
 import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
+import { saveLicences, showLicences } from './licences.ts';
 import { createPatient, type PatientDeps, searchPatients, showPatient } from './patients.ts';
 import { createProvider, listProviders } from './providers.ts';
+
+const byProvider = Type.Object({ providerId: Uuid }, { additionalProperties: false });
 
 interface RouteDeps extends PatientDeps {
   /** What every request brings: how it proves itself, its id, address and Idempotency-Key. Errors: unauthenticated, invalid_request. */
@@ -61,6 +65,12 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
     handler: async (request) => ({ items: await searchPatients(deps, { ...asked(request), search: request.body }) }),
   });
 
+  providerRoutes(app, deps);
+}
+
+function providerRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const asked = deps.requestOf;
+
   app.get<{ Querystring: Static<typeof ListProvidersQuery> }>('/api/v1/providers', {
     config: { permission: 'providers.read' },
     schema: {
@@ -87,6 +97,31 @@ export function patientRoutes(app: FastifyInstance, deps: RouteDeps): void {
       response: { 201: ProviderView },
     },
     handler: async (request, reply) => send(reply, await createProvider(deps, { ...asked(request), wanted: request.body })),
+  });
+  app.get<{ Params: { providerId: string } }>('/api/v1/providers/:providerId/licences', {
+    config: { permission: 'providers.read' },
+    schema: {
+      operationId: 'readLicences',
+      tags: ['providers'],
+      summary: 'Licences of a practitioner',
+      params: byProvider,
+      response: { 200: Licences },
+    },
+    handler: (request) => showLicences(deps, { ...asked(request), ...request.params }),
+  });
+  app.put<{ Params: { providerId: string }; Body: Licences }>('/api/v1/providers/:providerId/licences', {
+    config: { permission: 'providers.write', idempotent: true },
+    schema: {
+      operationId: 'saveLicences',
+      tags: ['providers'],
+      summary: 'Record the licences of a practitioner',
+      description: 'All of them; open orders of the practitioner are checked again.',
+      params: byProvider,
+      body: Licences,
+      response: { 200: Licences },
+    },
+    handler: async (request, reply) =>
+      send(reply, await saveLicences(deps, { ...asked(request), ...request.params, licences: request.body.licences })),
   });
 }
 

@@ -11,3 +11,4 @@ export {
   type SealedRecord,
   sealClasses,
 } from './sealed-record.ts';
+export { newContentKey, openSegments, sealedLength, sealSegments } from './segments.ts';

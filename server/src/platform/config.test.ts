@@ -121,7 +121,7 @@ it('every variable that is read is in the table for the README, with the default
   });
   const settings = readSettings(environment);
   const rows = settingsTable().split('\n').slice(2);
-  const named = rows.map((row) => /^\| `([A-Z_]+)`/.exec(row)?.[1]);
+  const named = rows.map((row) => /^\| `([A-Z0-9_]+)`/.exec(row)?.[1]);
   expect([...asked].sort()).toEqual([...named].sort());
   expect(rows.find((row) => row.includes('`PORT`'))).toContain(`\`${settings.port}\``);
   expect(rows.find((row) => row.includes('`ORDERLY_POOL_SIZE`'))).toContain(`\`${settings.poolSize}\``);

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { LogLevel } from './log.ts';
+import { mayBeAsked } from './outside/index.ts';
 
 /** What the environment says, read once at the start. Paths are as given; files are read by whoever uses them. */
 export interface Settings {
@@ -23,6 +24,16 @@ export interface Settings {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
   /** Addresses and CIDR ranges whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Where documents go; null: into the database. Without keys those of the surroundings count. */
+  readonly s3: {
+    readonly bucket: string;
+    readonly region: string;
+    readonly endpoint: string | null;
+    readonly accessKeyId: string | null;
+    readonly secretKeyFile: string | null;
+  } | null;
+  /** Address of the registry of practitioners (NPPES); null: it is not asked. */
+  readonly registryUrl: string | null;
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -77,6 +88,20 @@ const variables: readonly Variable[] = [
     standard: '',
     meaning: 'Addresses or CIDR ranges, separated by commas, whose X-Forwarded-* headers are believed.',
   },
+  { name: 'ORDERLY_S3_BUCKET', standard: '', meaning: 'Bucket of an S3-compatible storage for new documents; without it they lie in the database.' },
+  { name: 'ORDERLY_S3_REGION', standard: 'us-east-1', meaning: 'Region of the bucket.' },
+  { name: 'ORDERLY_S3_ENDPOINT', standard: '', meaning: 'Address of the storage, where it is not Amazon’s own.' },
+  {
+    name: 'ORDERLY_S3_ACCESS_KEY_ID',
+    standard: '',
+    meaning: 'Access key of the storage. With the secret key’s file or not at all: then the surroundings’ keys count, such as an instance role.',
+  },
+  { name: 'ORDERLY_S3_SECRET_KEY_FILE', standard: '', meaning: 'File with the secret key of the storage.' },
+  {
+    name: 'ORDERLY_NPPES_URL',
+    standard: '',
+    meaning: 'Address of the registry of practitioners, https://npiregistry.cms.hhs.gov/api/; without it nobody is looked up there.',
+  },
   {
     name: 'ORDERLY_LOG_LEVEL',
     standard: 'info',
@@ -122,6 +147,8 @@ export function readSettings(environment: Environment): Settings {
     publicUrl: readPublicUrl(reading),
     tls: readTls(reading),
     trustedProxies: readProxies(reading),
+    s3: readS3(reading),
+    registryUrl: readRegistryUrl(reading),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };
@@ -273,6 +300,32 @@ function readProxies(reading: Reading): string[] {
       reading.mistakes.push('ORDERLY_TRUSTED_PROXIES must list addresses or CIDR ranges narrower than everything, like 10.0.0.0/8, 192.0.2.7.');
   }
   return given;
+}
+
+function readRegistryUrl(reading: Reading): string | null {
+  const text = reading.text('ORDERLY_NPPES_URL');
+  if (text !== null && !mayBeAsked(text))
+    reading.mistakes.push('ORDERLY_NPPES_URL must be an https address (http on this machine only), without a password in it.');
+  return text;
+}
+
+function readS3(reading: Reading): Settings['s3'] {
+  const [bucket, endpoint] = [reading.text('ORDERLY_S3_BUCKET'), reading.text('ORDERLY_S3_ENDPOINT')];
+  const region = reading.text('ORDERLY_S3_REGION') ?? standardOf('ORDERLY_S3_REGION');
+  const [accessKeyId, secretKeyFile] = [reading.text('ORDERLY_S3_ACCESS_KEY_ID'), reading.text('ORDERLY_S3_SECRET_KEY_FILE')];
+  const others = { ORDERLY_S3_ENDPOINT: endpoint, ORDERLY_S3_ACCESS_KEY_ID: accessKeyId, ORDERLY_S3_SECRET_KEY_FILE: secretKeyFile };
+  if (bucket === null) {
+    for (const [name, value] of Object.entries(others))
+      if (value !== null) reading.mistakes.push(`ORDERLY_S3_BUCKET is missing: ${name} says nothing without it.`);
+    return null;
+  }
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    reading.mistakes.push('ORDERLY_S3_BUCKET must be the name of a bucket, without address or path.');
+  if (endpoint !== null && (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)))
+    reading.mistakes.push('ORDERLY_S3_ENDPOINT must be an address like https://storage.example.org.');
+  if ((accessKeyId === null) !== (secretKeyFile === null))
+    reading.mistakes.push('ORDERLY_S3_ACCESS_KEY_ID and ORDERLY_S3_SECRET_KEY_FILE belong together: give both or none.');
+  return { bucket, region, endpoint, accessKeyId, secretKeyFile };
 }
 
 function isRange(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { CheckName } from '@orderly/contract';
+import type { Credentials } from '../credentials/index.ts';
 import type { Insurance } from '../insurance/index.ts';
 import type { CheckResult } from '../orders/index.ts';
 import type { PhiClass } from '../phi/index.ts';
@@ -18,6 +19,7 @@ export interface CheckContext {
   readonly now: Date;
   readonly rulebook: Rulebook;
   readonly insurance: Insurance;
+  readonly credentials: Credentials;
 }
 
 /** One check of an order: a file that declares it, and a line in the table. */

@@ -1,7 +1,7 @@
-import type { Order } from '@orderly/contract';
+import type { Licence, Order } from '@orderly/contract';
 import type { OrderDeps } from '../orders/index.ts';
 import { type OrderRow, openForSystem } from '../orders/index.ts';
-import { type ProviderRow, readProvider } from '../patients/index.ts';
+import { type ProviderRow, readLicences, readProvider } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Rulebook } from './load-requirements.ts';
@@ -16,6 +16,8 @@ export interface Facts {
   readonly shipTo: NonNullable<Order['shipTo']>;
   readonly coverage: NonNullable<Order['coverage']> | null;
   readonly provider: ProviderRow;
+  /** As somebody recorded them. */
+  readonly licences: readonly Licence[];
   readonly authorisation: NonNullable<Order['authorisation']> | null;
   /** Kind of the payer; null when no plan pays or the payer is not known. */
   readonly payerKind: string | null;
@@ -25,13 +27,15 @@ export interface Facts {
   readonly territoryProblem: string | null;
   /** What was ordered for the same person before, in orders that were not rejected or cancelled. */
   readonly earlier: readonly EarlierLine[];
+  /** Day of the latest face-to-face encounter that a document tells of; null when none does. */
+  readonly lastEncounterOn: string | null;
 }
 
 /** Null when the order is gone, or over. */
 export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, orderId: string): Promise<Facts | null> {
   const opened = await openForSystem(tx, deps, orderId);
   if (opened === null) return null;
-  const { row, order } = opened;
+  const { row, order, lastEncounterOn } = opened;
   const provider = await readProvider(tx, row.providerId);
   if (provider === undefined || order.shipTo === undefined) return null;
   const coverage = row.billTo === 'insurance' ? (order.coverage ?? null) : null;
@@ -47,11 +51,13 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
     shipTo: order.shipTo,
     coverage,
     provider,
+    licences: await readLicences(tx, provider.id),
     authorisation: order.authorisation ?? null,
     payerKind,
     needs: new Map(needs),
     territoryProblem: await problemOf(tx, deps, row, order.shipTo.zip),
     earlier: await readEarlierLines(tx, row.id),
+    lastEncounterOn,
   };
 }
 

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codesOf, documentKinds } from '@orderly/contract';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Payer } from '../insurance/index.ts';
 import { OperatorError } from '../platform/errors.ts';
+import { loadCodeList } from './code-lists.ts';
 import type { Requirement } from './requirements.ts';
 
 const day = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
@@ -16,14 +19,20 @@ const Rules = Type.Object(
           id: Type.String({ pattern: '^[a-z0-9-]{1,60}$' }),
           from: Type.String({ pattern: day }),
           until: Type.Optional(Type.String({ pattern: day })),
-          hcpcs: Type.Array(Type.String({ pattern: '^([A-V][0-9]{0,4}\\*|\\*|[A-V][0-9]{4}(-[A-V][0-9]{4})?)$' }), { minItems: 1 }),
+          list: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9._/-]{1,200}\\.csv$',
+              description: 'Beside the file: a list as it is published, in place of `hcpcs`.',
+            }),
+          ),
+          hcpcs: Type.Optional(Type.Array(Type.String({ pattern: '^([A-V][0-9]{0,4}\\*|\\*|[A-V][0-9]{4}(-[A-V][0-9]{4})?)$' }), { minItems: 1 })),
           payerKinds: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z_]{1,40}$' }), { minItems: 1 })),
           states: Type.Optional(Type.Array(Type.String({ pattern: '^[A-Z]{2}$' }), { minItems: 1 })),
           needs: Type.Object(
             {
               signature: Type.Optional(Type.Boolean()),
               description: Type.Optional(Type.Boolean()),
-              documents: Type.Optional(Type.Array(Type.String({ pattern: '^[a-z_]{1,40}$' }))),
+              documents: Type.Optional(Type.Array(codesOf(documentKinds))),
               faceToFaceWithinDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
               priorAuthorisation: Type.Optional(Type.Boolean()),
               laterality: Type.Optional(Type.Boolean()),
@@ -64,8 +73,9 @@ export async function loadRequirements(payers: Rulebook['payers'], path: string 
   const mistakes = [...Value.Errors(Rules, read)].map((mistake) => `${mistake.instancePath}: ${mistake.message}`);
   if (mistakes.length > 0)
     throw new OperatorError(`The file of requirements ${path} does not fit:\n${mistakes.map((one) => `  - ${one}`).join('\n')}`);
-  const rulebook = { ...(read as Omit<Rulebook, 'payers'>), payers };
-  const ids = rulebook.requirements.map(({ id }) => id);
+  const file = read as FileOfRules;
+  const rulebook = { ...file, requirements: await expanded(path, file.requirements), payers };
+  const ids = file.requirements.map(({ id }) => id);
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   if (twice.length > 0) throw new OperatorError(`The file of requirements ${path} has these ids twice: ${twice.join(', ')}.`);
   if (rulebook.lookBackMonths.default === undefined) throw new OperatorError(`The file of requirements ${path} lacks /lookBackMonths/default.`);
@@ -78,4 +88,21 @@ function parsed(path: string, text: string): unknown {
   } catch (cause) {
     throw new OperatorError(`The file of requirements ${path} is not JSON.`, { cause });
   }
+}
+
+interface FileOfRules {
+  readonly requirements: readonly (Omit<Requirement, 'hcpcs'> & { readonly hcpcs?: readonly string[]; readonly list?: string })[];
+  readonly lookBackMonths: Rulebook['lookBackMonths'];
+}
+
+/** Rules with the codes of their lists in place: one for each day from which codes of the list hold, none of them before the rule itself. */
+async function expanded(path: string, rules: FileOfRules['requirements']): Promise<Requirement[]> {
+  const both = rules.filter(({ hcpcs, list }) => (hcpcs === undefined) === (list === undefined)).map(({ id }) => id);
+  if (both.length > 0) throw new OperatorError(`The file of requirements ${path} needs either hcpcs or list in: ${both.join(', ')}.`);
+  const parts = rules.map(async ({ list, hcpcs, ...rule }) => {
+    if (list === undefined) return [{ ...rule, hcpcs: hcpcs ?? [] }];
+    const codes = await loadCodeList(resolve(dirname(path), list));
+    return codes.map(({ from, hcpcs: listed }) => ({ ...rule, hcpcs: listed, from: from !== null && from > rule.from ? from : rule.from }));
+  });
+  return (await Promise.all(parts)).flat();
 }

@@ -39,9 +39,15 @@ describe('a requirement', () => {
   it('adds to others, and the stricter counts', () => {
     const both = requirementsFor(item, [
       rule({ id: 'a', needs: { faceToFaceWithinDays: 180, documents: ['prescription'] } }),
-      rule({ id: 'b', needs: { faceToFaceWithinDays: 90, documents: ['prescription', 'photo'], signature: true } }),
+      rule({ id: 'b', needs: { faceToFaceWithinDays: 90, documents: ['prescription', 'medical_necessity'], signature: true } }),
     ]);
-    expect(both).toMatchObject({ faceToFaceWithinDays: 90, documents: ['prescription', 'photo'], signature: true, lot: false, rules: ['a', 'b'] });
+    expect(both).toMatchObject({
+      faceToFaceWithinDays: 90,
+      documents: ['prescription', 'medical_necessity'],
+      signature: true,
+      lot: false,
+      rules: ['a', 'b'],
+    });
   });
 });
 
@@ -72,5 +78,34 @@ describe('the file of requirements', () => {
 
   it('stops the start when it is not there', async () => {
     await expect(loadRequirements(new Map(), join(folder, 'none.json'))).rejects.toThrow(/can't be read/);
+  });
+});
+
+describe('a published list of codes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orderly-lists-'));
+  const load = async (csv: string, more: object = { list: 'list.csv' }) => {
+    writeFileSync(join(folder, 'list.csv'), csv);
+    const requirement = { id: 'listed', from: '2020-01-01', needs: { priorAuthorisation: true }, source: 's', ...more };
+    writeFileSync(join(folder, 'rules.json'), JSON.stringify({ requirements: [requirement], lookBackMonths: { default: 60 } }));
+    return (await loadRequirements(await loadPayers(), join(folder, 'rules.json'))).requirements;
+  };
+  const asked = async (csv: string, hcpcs: string, on: string) => requirementsFor({ ...item, hcpcs, on }, await load(csv)).priorAuthorisation;
+
+  it('holds for its codes, each from its day on', async () => {
+    const csv = '\uFEFFHCPCS Code,Long description,Effective Date\r\nL1833,"Knee, orthosis",04/13/2022\r\nk0856,Chair,\r\n';
+    expect(await asked(csv, 'L1833', '2022-04-13')).toBe(true);
+    expect(await asked(csv, 'L1833', '2022-04-12')).toBe(false);
+    expect(await asked(csv, 'K0856', '2020-01-01')).toBe(true);
+    expect(await asked(csv, 'E0601', '2026-01-01')).toBe(false);
+  });
+
+  it('that does not fit stops the start, with every line; so does a rule with neither codes nor list, or both', async () => {
+    const wrong = load('HCPCS,Effective\nL1833,2022-02-30\nL18,2022-02-03\n');
+    await expect(wrong).rejects.toThrow('line 2: the day is not one');
+    await expect(wrong).rejects.toThrow('line 3: the code is not');
+    await expect(load('Code\nL1833\n')).rejects.toThrow('no column HCPCS');
+    await expect(load('HCPCS\n', { list: 'none.csv' })).rejects.toThrow('can’t be read'.replace('’', "'"));
+    await expect(load('HCPCS\n', {})).rejects.toThrow('either hcpcs or list in: listed');
+    await expect(load('HCPCS\n', { list: 'list.csv', hcpcs: ['*'] })).rejects.toThrow('either hcpcs or list');
   });
 });

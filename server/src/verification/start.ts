@@ -1,3 +1,4 @@
+import type { Credentials } from '../credentials/index.ts';
 import type { Insurance } from '../insurance/index.ts';
 import type { Follower } from '../journal/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
@@ -12,16 +13,17 @@ export interface VerificationOptions {
   readonly workerUrl: string;
   readonly rulebook: Rulebook;
   readonly insurance: Insurance;
+  readonly credentials: Credentials;
   readonly onError: (error: unknown) => void;
 }
 
 /** Starts the jobs that run the checks of orders. `follower` is what begins them: start it with the others. */
-export function startVerification({ orders, workerUrl, rulebook, insurance, onError }: VerificationOptions): {
+export function startVerification({ orders, workerUrl, rulebook, insurance, credentials, onError }: VerificationOptions): {
   readonly follower: Follower;
   stop(): Promise<void>;
 } {
   const jobs = jobsIn(orders.db);
-  const deps: VerificationDeps = { orders, jobs, rulebook, insurance };
+  const deps: VerificationDeps = { orders, jobs, rulebook, insurance, credentials };
   const running = startJobs({
     url: workerUrl,
     db: orders.db,
@@ -29,5 +31,5 @@ export function startVerification({ orders, workerUrl, rulebook, insurance, onEr
     everyMinute: [recheckTask],
     onError,
   });
-  return { follower: verificationFollower(jobs, running.ready), stop: () => running.stop() };
+  return { follower: verificationFollower(orders.db, jobs, running.ready), stop: () => running.stop() };
 }

@@ -17,7 +17,7 @@ const earlier = statement(
      join patients self on self.id = mine.patient_id
      join patients p on p.id = self.id or p.name_birth_index = self.name_birth_index
      join orders o on o.patient_id = p.id and o.id <> mine.id and o.created_at <= mine.created_at and o.status not in ('rejected', 'cancelled')
-       and o.id is distinct from mine.replaces
+       and o.id is distinct from mine.replaces and (mine.refill is null or o.id is distinct from mine.repeats)
      cross join lateral jsonb_array_elements(o.lines) as l
     where mine.id = $1 and o.order_date > mine.order_date - interval '20 years' order by o.order_date desc, o.id limit 2000`,
 );
@@ -36,6 +36,17 @@ const lapsed = statement(
 /** Orders that are to ship and whose checks hold no longer. */
 export async function readLapsed(tx: Tx, at: Date, limit: number): Promise<string[]> {
   return (await tx.query<{ id: string }>(lapsed, [at, limit])).map(({ id }) => id);
+}
+
+const openOrders = statement(
+  'verification_open_orders',
+  `select id from orders where provider_id = any ($1) and status in ('verification', 'in_progress') and coalesce(fulfilment, 'preparing') = 'preparing'
+     order by created_at desc limit 5000`,
+);
+
+/** Orders of these practitioners that have not shipped whole. */
+export async function readOpenOrders(tx: Tx, providerIds: readonly string[]): Promise<string[]> {
+  return (await tx.query<{ id: string }>(openOrders, [providerIds])).map(({ id }) => id);
 }
 
 const autoApproving = statement('verification_auto_approving', 'select auto_approve from territories where id = $1');

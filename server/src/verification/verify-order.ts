@@ -1,4 +1,5 @@
 import type { CheckName } from '@orderly/contract';
+import type { Credentials } from '../credentials/index.ts';
 import type { Insurance } from '../insurance/index.ts';
 import { approveBySystem, type Finding, hasLapsed, type OrderDeps, type OrderRow, recordChecks, unsettled } from '../orders/index.ts';
 import type { Jobs } from '../platform/jobs/index.ts';
@@ -14,12 +15,15 @@ export interface VerificationDeps {
   readonly jobs: Jobs;
   readonly rulebook: Rulebook;
   readonly insurance: Insurance;
+  readonly credentials: Credentials;
 }
 
 /** Attempt: how often in a row an outside service was away. */
 export interface VerifyPayload {
   readonly orderId: string;
   readonly attempt?: number;
+  /** A check to be made again although it is settled, since what it looks at beside the order has changed. */
+  readonly again?: CheckName;
 }
 
 export const verifyTask = 'verify_order';
@@ -29,10 +33,10 @@ export const recheckTask = 'recheck_lapsed';
  * Runs the checks of an order that are awaited: first those that need nobody, then those that ask outside, each recorded as it is known. What was away is
  * asked again, more rarely each time and at least every minute; nothing becomes a rejection. Repeating it changes nothing that is settled.
  */
-export async function verifyOrder(deps: VerificationDeps, { orderId, attempt = 0 }: VerifyPayload): Promise<void> {
+export async function verifyOrder(deps: VerificationDeps, { orderId, attempt = 0, again }: VerifyPayload): Promise<void> {
   const facts = await deps.orders.db.transaction((tx) => readFacts(tx, deps.orders, deps.rulebook, orderId));
   if (facts === null) return;
-  const awaited = new Set(allChecks.filter((check) => isAwaited(check, facts.order, deps.orders.clock.now())));
+  const awaited = new Set(allChecks.filter((check) => check.name === again || isAwaited(check, facts.order, deps.orders.clock.now())));
   const local = await Promise.all([...awaited].filter((check) => !check.asksOutside).map((check) => run(deps, check, facts)));
   if (local.length > 0) await recordChecks(deps.orders, orderId, local);
   const outside = [...awaited].filter((check) => check.asksOutside);
@@ -51,7 +55,12 @@ function isAwaited({ name, asksOutside }: Check, order: OrderRow, now: Date): bo
 }
 
 async function run(deps: VerificationDeps, check: Check, facts: Facts): Promise<Finding> {
-  const found = await check.run(facts, { now: deps.orders.clock.now(), rulebook: deps.rulebook, insurance: deps.insurance });
+  const found = await check.run(facts, {
+    now: deps.orders.clock.now(),
+    rulebook: deps.rulebook,
+    insurance: deps.insurance,
+    credentials: deps.credentials,
+  });
   return {
     name: check.name,
     class: check.evidence,

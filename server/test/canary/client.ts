@@ -15,6 +15,8 @@ export interface Asked {
   readonly body?: unknown;
   /** Sent as it is. */
   readonly raw?: string;
+  /** Sent as they are, with a type of the headers'. */
+  readonly bytes?: Buffer;
   readonly version?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly phi?: boolean;
@@ -33,7 +35,12 @@ const boundMs = 20_000;
 export function createClient(url: string, credentials: Readonly<Record<string, Readonly<Record<string, string>>>>): Client {
   const exchanges: Exchange[] = [];
 
-  async function ask(person: string, method: string, path: string, { body, raw, version, headers, phi = false }: Asked = {}): Promise<Exchange> {
+  async function ask(
+    person: string,
+    method: string,
+    path: string,
+    { body, raw, bytes, version, headers, phi = false }: Asked = {},
+  ): Promise<Exchange> {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${url}${path}`, {
       method,
@@ -45,7 +52,7 @@ export function createClient(url: string, credentials: Readonly<Record<string, R
       },
       signal: AbortSignal.timeout(boundMs),
       redirect: 'manual',
-      ...(payload === undefined ? {} : { body: payload }),
+      ...(bytes === undefined ? (payload === undefined ? {} : { body: payload }) : { body: new Uint8Array(bytes) }),
     });
     const text = await response.text();
     const heads = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');

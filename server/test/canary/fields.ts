@@ -45,6 +45,8 @@ const classes: Readonly<Record<string, FieldClass>> = {
   '/proofOfDelivery/receivedBy': 'phi',
   '/proofOfDelivery/signature': 'phi',
   '/items/*/note': 'phi',
+  '/fileName': 'phi',
+  '/encounterOn': 'phi',
   '/items/*/reasons/*/note': 'phi',
   '/items/*/waive/*/note': 'phi',
   '/items/*/shipments/*/trackingNumber': 'phi',
@@ -62,6 +64,8 @@ const classes: Readonly<Record<string, FieldClass>> = {
   // Days and times of an order, and what was ordered, which a sales representative sees too.
   '/orderDate': 'plain',
   '/neededBy': 'plain',
+  '/refill/confirmedOn': 'plain',
+  '/refill/supplyEndsOn': 'plain',
   '/expectedAt': 'plain',
   '/items/*/expectedAt': 'plain',
   '/proofOfDelivery/receivedAt': 'plain',
@@ -70,6 +74,8 @@ const classes: Readonly<Record<string, FieldClass>> = {
   '/lines/*/modifiers/*': 'plain',
   // Of practitioners, users, organisations, keys and grants.
   '/npi': 'plain',
+  '/licences/*/number': 'plain',
+  '/licences/*/expiresOn': 'plain',
   '/credential': 'plain',
   'addProvider /givenName': 'plain',
   'addProvider /familyName': 'plain',

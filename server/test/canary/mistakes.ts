@@ -29,7 +29,7 @@ export async function makeMistakes(
         await client.ask(person, operation.method, path, { ...bodyOf(operation), headers: { 'if-match': plainAscii(text) } });
     }
     // Unknown parameters are ignored, so that this one answers, and it answers patient data.
-    const phi = operation.id === 'readOrderChecks';
+    const phi = operation.id === 'readOrderChecks' || operation.id === 'listDocuments' || operation.id === 'orderAgain';
     await client.ask(person, operation.method, `${path}?name=${encodeURIComponent(text)}`, { ...bodyOf(operation), phi });
   }
   await mistakenAddresses(client, text, ids);

@@ -1,3 +1,4 @@
+import { samplePdf } from '../sample-files.ts';
 import { waiveAll } from '../waive-all.ts';
 import { type Client, signIn } from './client.ts';
 import type { Field } from './fields.ts';
@@ -178,6 +179,7 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
     diagnoses: [amended('/diagnoses/*')],
     lines: [{ hcpcs: 'E0601', description: amended('/lines/*/description'), quantity: 1, supplyType: 'purchase' }],
   });
+  await tellOfDocuments(setting, id);
   await change(setting, 'verifier', id, 'authorise', { outcome: 'affirmed', number: mark('authoriseOrder', '/number') });
   await change(setting, 'signer', id, 'sign', { intent: 'order', signature: mark('signOrder', '/signature') });
   await change(setting, 'verifier', id, 'verify', {
@@ -201,6 +203,39 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
   const note = { visibility: 'shared', kind: 'call', text: mark('addNote', '/text'), outcome: mark('addNote', '/outcome') };
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
+}
+
+/** A document with a marker in its name, its day and its content; withdrawn, with a note. */
+async function tellOfDocuments(setting: Setting, id: string): Promise<void> {
+  const { client, markers } = setting;
+  const mark = (operation: string, place: string) => marking(setting, operation)(place);
+  const content = samplePdf({ catalog: `/Lang (${markers.token})` });
+  const body = {
+    kind: 'face_to_face',
+    fileName: mark('announceDocument', '/fileName'),
+    mediaType: 'application/pdf',
+    bytes: content.length,
+    encounterOn: mark('announceDocument', '/encounterOn'),
+  };
+  const headers = { 'idempotency-key': 'canary-document-1' };
+  const { body: document } = await client.must('provider', 'POST', `/api/v1/orders/${id}/documents`, { body, headers });
+  await client.must('provider', 'POST', `/api/v1/orders/${id}/documents`, { body, headers });
+  await client.ask('provider', 'POST', `/api/v1/orders/${id}/documents`, { body: { ...body, fileName: `../${body.fileName}` } });
+  const path = `/api/v1/orders/${id}/documents/${document.id}`;
+  const type = { 'content-type': 'application/pdf' };
+  await client.ask('provider', 'PUT', `${path}/content`, { bytes: content.subarray(1), headers: type });
+  await client.ask('provider', 'PUT', `${path}/content`, { bytes: Buffer.concat([content.subarray(0, -4), Buffer.from('x\n\n\n')]), headers: type });
+  await client.must('provider', 'PUT', `${path}/content`, { bytes: content, headers: type });
+  for (const person of [...seers, ...others]) {
+    const phi = person === 'provider' || person === 'verifier';
+    await client.ask(person, 'GET', `/api/v1/orders/${id}/documents`, { phi });
+    await client.ask(person, 'GET', `${path}/content`, { phi });
+  }
+  const { body: order } = await client.must('provider', 'GET', `/api/v1/orders/${id}`);
+  await client.must('provider', 'PUT', `${path}/withdraw`, {
+    body: { code: 'wrong_document', note: mark('withdrawDocument', '/note') },
+    version: Number(order.version),
+  });
 }
 
 async function tellByStatus(setting: Setting, whole: string, rejected: string, cancelled: string): Promise<void> {
@@ -274,6 +309,7 @@ async function readAll({ client }: Setting, patientId: string, orderIds: readonl
       await client.ask(person, 'GET', `/api/v1/orders/${id}?include=phi`, { phi });
       await client.ask(person, 'GET', `/api/v1/orders/${id}`);
       await client.ask(person, 'GET', `/api/v1/orders/${id}/history`);
+      await client.ask(person, 'GET', `/api/v1/orders/${id}/again`, { phi: person === 'provider' || person === 'verifier' });
       await client.ask(person, 'GET', `/api/v1/orders/${id}/checks`, { phi });
     }
   }

@@ -1,12 +1,22 @@
 import { changeProbes } from './change-probes.ts';
 import { administration, directoryProbes } from './directory-probes.ts';
+import { documentProbes } from './document-probes.ts';
 import { orderProbes } from './order-probes.ts';
 import { placeProbes } from './place-probes.ts';
 import type { Family } from './probing.ts';
+import { providerProbes } from './provider-probes.ts';
 import { queueProbes } from './queue-probes.ts';
 import type { Served } from './serve.ts';
 
-export const families: readonly Family[] = [...orderProbes, ...queueProbes, ...changeProbes, ...placeProbes, ...directoryProbes];
+export const families: readonly Family[] = [
+  ...orderProbes,
+  ...queueProbes,
+  ...documentProbes,
+  ...changeProbes,
+  ...placeProbes,
+  ...providerProbes,
+  ...directoryProbes,
+];
 
 /** Routes without probes, each with the reason. */
 const exemptions: Readonly<Record<string, string>> = {

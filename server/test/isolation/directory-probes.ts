@@ -124,56 +124,6 @@ async function countIn({ sql }: Probing, clinicId: string): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-const providers: Family = {
-  name: 'list practitioners',
-  routes: ['GET /api/v1/providers'],
-  weight: 4,
-  walls: 'both',
-  async run(probing) {
-    const { world, random, log } = probing;
-    const caller = anyone(probing);
-    const filter: Record<string, string> = random.chance(0.4) ? { clinicId: random.pick([...new Set(world.providers.values())]) } : {};
-    const asked: Asked = { method: 'GET', path: `/api/v1/providers?${new URLSearchParams({ limit: '100', ...filter })}` };
-    log.note('idSource', 'list of practitioners');
-    const answer = await askAs(probing, caller, asked);
-    const right = has(caller.person, 'readProviders');
-    if (!expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : right ? 200 : 403]) || answer.status !== 200) return;
-    const all = caller.person.role === 'verifier' || caller.person.role === 'admin';
-    const expected = [...world.providers].filter(
-      ([, clinicId]) => (all || caller.scope.clinics.has(clinicId)) && (filter.clinicId ?? clinicId) === clinicId,
-    );
-    const shown = (JSON.parse(answer.body) as Shown).items.map((item) => item.id);
-    if (
-      shown.sort().join() !==
-      expected
-        .map(([id]) => id)
-        .sort()
-        .join()
-    )
-      find(probing, caller, asked, 'lists other practitioners than it may');
-  },
-};
-
-const addProvider: Family = {
-  name: 'add a practitioner to a foreign clinic',
-  routes: ['POST /api/v1/providers'],
-  weight: 2,
-  walls: 'both',
-  async run(probing) {
-    const { world, random, log } = probing;
-    const caller = anyone(probing);
-    const foreign = [...new Set(world.providers.values())].filter((clinicId) => !caller.scope.clinics.has(clinicId));
-    if (caller.signedIn && has(caller.person, 'addProvider') && caller.person.role !== 'provider') return;
-    log.note('idSource', 'practitioner of a clinic');
-    const asked: Asked = {
-      method: 'POST',
-      path: '/api/v1/providers',
-      body: { clinicId: random.pick(foreign), npi: '1245319599', givenName: 'Robin', familyName: 'Practitioner' },
-    };
-    expectStatus(probing, caller, asked, await askAs(probing, caller, asked), [caller.signedIn ? 403 : 401]);
-  },
-};
-
 const territories: Family = {
   name: 'read territories',
   routes: ['GET /api/v1/territories', 'GET /api/v1/territories/{id}', 'GET /api/v1/territories/locate'],
@@ -364,8 +314,6 @@ export const directoryProbes: readonly Family[] = [
   readPatient,
   findPatient,
   duplicate,
-  providers,
-  addProvider,
   territories,
   keepTerritories,
   journal,

@@ -20,9 +20,9 @@ afterAll(async () => {
 // Much longer by `npm run test:isolation -- --probes N --wall all`.
 describe('isolation', () => {
   it('shows each what they may see and nothing else', async () => {
-    const { findings, probes, counts } = await runProbes({ prepared, probes: 700, seed, wall: 'both' });
+    const { findings, probes, counts } = await runProbes({ prepared, probes: 1000, seed, wall: 'both' });
     expect(findings).toEqual([]);
-    expect(probes).toBe(700);
+    expect(probes).toBe(1000);
     expect(Object.keys(counts.class ?? {}).sort()).toEqual(['clinical', 'contact', 'coverage', 'fulfilment', 'identity']);
     expect(Object.keys(counts.role ?? {}).length).toBeGreaterThanOrEqual(10);
     expect(Object.keys(counts.grant ?? {})).toEqual(expect.arrayContaining(['past', 'now', 'to come', 'none']));

@@ -50,7 +50,7 @@ function allIsThere(probing: Probing, caller: Caller, order: OrderFacts, { asked
   const texts = markTexts(body);
   for (const mark of probing.world.marks.values()) {
     const ofIt = mark.orderId === order.id || (mark.orderId === null && mark.patientId === order.patientId);
-    if (ofIt && mayReadMark(mark, classes, caller.person) && !texts.has(mark.text))
+    if (ofIt && mark.inDocument === undefined && mayReadMark(mark, classes, caller.person) && !texts.has(mark.text))
       find(probing, caller, asked, `lacks ${mark.phiClass} it may hold`);
   }
 }
@@ -106,6 +106,28 @@ const checksOf: Family = {
     }
     const answer = await askForeign(probing, caller, order.id, request);
     expectStatus(probing, caller, request(order.id), answer, [!caller.signedIn ? 401 : mayAsk ? 404 : 403]);
+  },
+};
+
+const again: Family = {
+  name: 'order again',
+  routes: ['GET /api/v1/orders/{orderId}/again'],
+  weight: 4,
+  walls: 'all',
+  async run(probing) {
+    const caller = anyone(probing);
+    const order = anOrder(probing, caller);
+    const request = (id: string): Asked => ({ method: 'GET', path: `/api/v1/orders/${id}/again` });
+    probing.log.note('idSource', 'again');
+    const mayPlace = has(caller.person, 'place');
+    if (!caller.signedIn || !mayPlace || !seesOrder(caller.scope, order)) {
+      const answer = await askForeign(probing, caller, order.id, request);
+      expectStatus(probing, caller, request(order.id), answer, [!caller.signedIn ? 401 : mayPlace ? 404 : 403]);
+      return;
+    }
+    const classes = classesAround(probing, caller, order);
+    const whole = classes.get(order.id)?.size === 5;
+    expectStatus(probing, caller, request(order.id), await askAs(probing, caller, request(order.id), { classes }), [whole ? 200 : 403]);
   },
 };
 
@@ -240,7 +262,7 @@ const cursors: Family = {
   },
 };
 
-export const orderProbes: readonly Family[] = [read, history, checksOf, list, listMissing, search, cursors];
+export const orderProbes: readonly Family[] = [read, history, checksOf, again, list, listMissing, search, cursors];
 
 /** For the probes of patients. */
 export function classesOfPatientOnly(probing: Probing, caller: Caller, patientId: string): Map<string, ReadonlySet<PhiClass>> {

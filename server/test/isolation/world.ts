@@ -77,6 +77,8 @@ export interface Mark {
   readonly orderId: string | null;
   /** Of an organisation's own note: that organisation. */
   readonly onlyFor: string | null;
+  /** Stands in a document, which the order itself does not show. */
+  readonly inDocument?: true;
 }
 
 export interface World {

@@ -35,7 +35,7 @@ export const crashBugs: readonly CrashBug[] = [
         to: '    } finally {\n      late.then(() => connections.give(client, run.isBroken()));',
       },
     ],
-    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404/,
+    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404|is answered another way|was acknowledged as/,
     kills: 'server',
   },
   {
@@ -79,7 +79,7 @@ ${endOfChange}`,
         to: "    application_name: applicationName,\n    options: '-c synchronous_commit=off',",
       },
     ],
-    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404/,
+    caughtAs: /acknowledged and is lost|not_found|version_conflict|answers 404|is answered another way|was acknowledged as/,
     kills: 'postgres',
   },
 ];

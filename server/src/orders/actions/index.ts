@@ -4,6 +4,7 @@ import { amend } from './amend.ts';
 import { authorise } from './authorise.ts';
 import { cancel, override } from './cancel.ts';
 import { complete } from './complete.ts';
+import { attach, withdraw } from './documents.ts';
 import { hold, release } from './hold.ts';
 import { note } from './note.ts';
 import { answer, requestInfo } from './questions.ts';
@@ -28,5 +29,7 @@ export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
   cancel,
   override,
   transfer,
+  attach,
+  withdraw,
   note,
 };

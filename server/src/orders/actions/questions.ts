@@ -3,6 +3,7 @@ import type { DecideContext, Effect, InputOf } from '../change.ts';
 import { labelOf } from '../labels.ts';
 import type { ActingAs, OrderState, Question } from '../state.ts';
 import { type ActionCode, invalid } from './action.ts';
+import { knownDocument } from './documents.ts';
 
 const mostQuestions = 200;
 
@@ -40,9 +41,16 @@ function ask(order: OrderState, input: InputOf<'requestInfo'>, actor: ActingAs, 
   };
 }
 
+/** Each item says something itself or names documents of the order that do. */
 function reply(order: OrderState, input: InputOf<'answer'>, _actor: ActingAs, { now }: DecideContext): Effect {
+  const empty = input.items.flatMap(({ note, documentIds }, index) =>
+    note === undefined && documentIds === undefined
+      ? [{ pointer: `/items/${index}`, code: 'required', detail: 'Write a note, or name documents of the order.' }]
+      : [],
+  );
+  if (empty.length > 0) throw new OrderlyError('missing_data', 'An answer needs a note or documents.', { errors: empty });
   const open = new Map(openQuestions(order).map((question) => [question.id, question]));
-  const notes = input.items.map(({ item, note }, index) => {
+  const notes = input.items.flatMap(({ item, note, documentIds = [] }, index) => {
     const question = open.get(item);
     if (question === undefined) {
       const known = order.questions.some(({ id }) => id === item);
@@ -50,11 +58,16 @@ function reply(order: OrderState, input: InputOf<'answer'>, _actor: ActingAs, { 
       return invalid(`/items/${index}/item`, known ? 'answered' : 'unknown_question', detail);
     }
     open.delete(item);
-    return noteOf(question, note);
+    for (const [at, id] of documentIds.entries()) knownDocument(order, id, `/items/${index}/documentIds/${at}`);
+    return note === undefined ? [] : [noteOf(question, note)];
   });
-  const answered = new Set(input.items.map(({ item }) => item));
-  const questions = order.questions.map((question) => (answered.has(question.id) ? { ...question, answeredAt: now.toISOString() } : question));
-  return { changes: { questions }, codes: order.questions.flatMap(({ id, code }) => (answered.has(id) ? [code] : [])), typed: { notes } };
+  const answers = new Map(input.items.map(({ item, documentIds }) => [item, documentIds]));
+  const questions = order.questions.map((question) => {
+    if (!answers.has(question.id)) return question;
+    const documentIds = answers.get(question.id);
+    return { ...question, answeredAt: now.toISOString(), ...(documentIds === undefined ? {} : { documentIds }) };
+  });
+  return { changes: { questions }, codes: order.questions.flatMap(({ id, code }) => (answers.has(id) ? [code] : [])), typed: { notes } };
 }
 
 /** What the desk asks stays between desk and clinic; what a distributor asks, the clinic could read only as a shared note. */

@@ -29,6 +29,36 @@ export interface ApiKeys {
   created_at: Generated<Date>;
 }
 
+export interface CredentialFiles {
+  id: Generated<string>;
+  kind: string;
+  sha256: Buffer;
+  line: Generated<number>;
+  rows: Generated<number>;
+  refused: Generated<number>;
+  started_at: Generated<Date>;
+  completed_at: Date | null;
+}
+
+export interface DocumentChunks {
+  upload_id: string;
+  n: number;
+  document_id: string;
+  bytes: Buffer;
+}
+
+export interface Exclusions {
+  file_id: string;
+  line: number;
+  last_name: string;
+  first_name: string;
+  npi: string | null;
+  state: string;
+  excluded_on: string;
+  exclusion_type: string;
+  waiver_state: string | null;
+}
+
 export interface Grants {
   id: Generated<string>;
   user_id: string;
@@ -148,6 +178,23 @@ export interface OrderClaims {
   expires_at: Date;
 }
 
+export interface OrderDocuments {
+  id: string;
+  order_id: string;
+  state: Generated<string>;
+  kind: string;
+  satisfies: string[];
+  class: string;
+  media_type: string;
+  bytes: number;
+  storage: string;
+  upload_id: string | null;
+  added_by: string;
+  announced_at: Generated<Date>;
+  stored_at: Date | null;
+  encrypted_data: unknown;
+}
+
 export interface OrderNotes {
   id: Generated<string>;
   order_id: string;
@@ -201,6 +248,12 @@ export interface OrderVersions {
   replaced_at: Date;
 }
 
+export interface OrderingPractitioners {
+  file_id: string;
+  npi: string;
+  may_order_equipment: boolean;
+}
+
 export interface Orders {
   id: Generated<string>;
   number: string;
@@ -237,6 +290,9 @@ export interface Orders {
   checks_rev: Generated<number>;
   questions: Generated<unknown>;
   checks_until: Generated<Date>;
+  documents: Generated<unknown>;
+  repeats: string | null;
+  refill: unknown;
 }
 
 export interface Organizations {
@@ -264,6 +320,15 @@ export interface Patients {
   updated_at: Generated<Date>;
 }
 
+export interface PractitionerLicences {
+  provider_id: string;
+  state: string;
+  number: string;
+  expires_on: string;
+  recorded_by: string;
+  recorded_at: Generated<Date>;
+}
+
 export interface Providers {
   id: Generated<string>;
   clinic_id: string;
@@ -274,6 +339,12 @@ export interface Providers {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   disabled_at: Date | null;
+}
+
+export interface RegistryAnswers {
+  npi: string;
+  answer: unknown;
+  asked_at: Date;
 }
 
 export interface SchemaMigrations {
@@ -356,6 +427,9 @@ export interface Verifications {
 export interface Tables {
   accounts: Accounts;
   api_keys: ApiKeys;
+  credential_files: CredentialFiles;
+  document_chunks: DocumentChunks;
+  exclusions: Exclusions;
   grants: Grants;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
@@ -369,15 +443,19 @@ export interface Tables {
   local_members: LocalMembers;
   order_checks: OrderChecks;
   order_claims: OrderClaims;
+  order_documents: OrderDocuments;
   order_notes: OrderNotes;
   order_signatures: OrderSignatures;
   order_status_history: OrderStatusHistory;
   order_statuses: OrderStatuses;
   order_versions: OrderVersions;
+  ordering_practitioners: OrderingPractitioners;
   orders: Orders;
   organizations: Organizations;
   patients: Patients;
+  practitioner_licences: PractitionerLicences;
   providers: Providers;
+  registry_answers: RegistryAnswers;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   status_transitions: StatusTransitions;

@@ -1,3 +1,4 @@
+export { bodyPieces } from './body-pieces.ts';
 export { type Cursors, createCursors } from './cursor.ts';
 export { type Check, registerHealth } from './health.ts';
 export { parseJsonBody } from './json-body.ts';

@@ -14,6 +14,8 @@ declare module 'fastify' {
     etag?: boolean;
     /** Answers the address of what it made as Location; for the description of the API. */
     location?: boolean;
+    /** Takes a body that may take minutes to come, and reads it itself, within bounds of its own. */
+    slowBody?: true;
     /** `false`: not counted. */
     rateLimit?: false;
     /** Takes a password that may be a guess: counted besides by route and address, and by the account that the body's `email` names. */

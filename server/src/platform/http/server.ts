@@ -29,7 +29,9 @@ export interface HttpOptions {
 
 const bodyLimitBytes = 1_048_576;
 const headersTimeoutMs = 15_000;
-const requestTimeoutMs = 30_000;
+const bodyTimeoutMs = 30_000;
+/** Of a request whose body may take its time. */
+const requestTimeoutMs = 600_000;
 const keepAliveTimeoutMs = 65_000;
 const idleTimeoutMs = 75_000;
 const maxConnections = 10_000;
@@ -107,6 +109,10 @@ function addHooks(app: FastifyInstance, options: HttpOptions, headersOf: HeaderP
       done(error as Error);
     }
   });
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    if (request.routeOptions.config.slowBody !== true) limitBodyTime(app, request, reply);
+    done(null, payload);
+  });
   app.addHook('preHandler', (request, _reply, done) => {
     try {
       limiter?.enterAccount(request);
@@ -120,6 +126,16 @@ function addHooks(app: FastifyInstance, options: HttpOptions, headersOf: HeaderP
     logAnswer(request, reply);
     done();
   });
+}
+
+/** Node bounds the time of every request alike; most bodies are to come in much less. Ends the connection as Node would. */
+function limitBodyTime(app: FastifyInstance, { raw }: FastifyRequest, reply: FastifyReply): void {
+  if (raw.headers['transfer-encoding'] === undefined && (raw.headers['content-length'] ?? '0') === '0') return;
+  const late = Object.assign(new Error('the body did not arrive in time'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+  const timer = setTimeout(() => app.server.emit('clientError', late, raw.socket), bodyTimeoutMs);
+  const clear = () => clearTimeout(timer);
+  raw.once('end', clear).once('close', clear);
+  reply.raw.once('finish', clear);
 }
 
 /** A path with the headers of the API, which allow nothing and are kept nowhere. */

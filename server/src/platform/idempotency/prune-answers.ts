@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { startPeriodic } from '../periodic.ts';
 import { deleteOldAnswers } from './idempotency-store.ts';
 
 export interface PruningOptions {
@@ -20,7 +21,6 @@ export interface Pruning {
 /** Deletes stored answers past their 24 hours every few minutes. Several nodes may at once. */
 export function startPruning({ db, onError, everyMs = 300_000, batchSize = 1000 }: PruningOptions): Pruning {
   let stopping = false;
-  let running: Promise<unknown> = Promise.resolve();
 
   async function prune(): Promise<number> {
     let deleted = 0;
@@ -30,17 +30,12 @@ export function startPruning({ db, onError, everyMs = 300_000, batchSize = 1000 
     return deleted;
   }
 
-  const timer = setInterval(() => {
-    // One after the other: a round that takes longer than the pause is not joined by a second.
-    running = running.then(() => prune()).catch(onError);
-  }, everyMs);
-  timer.unref();
+  const rounds = startPeriodic(prune, everyMs, onError);
   return {
     prune,
-    async stop() {
+    stop() {
       stopping = true;
-      clearInterval(timer);
-      await running;
+      return rounds.stop();
     },
   };
 }

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Order } from '@orderly/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allFine, ifMatch, medicare, openDesk, outcomesOf } from './desk.ts';
+
+let desk: Awaited<ReturnType<typeof openDesk>>;
+beforeAll(async () => {
+  desk = await openDesk({ people: ['provider', 'verifier', 'master_distributor', 'signer'] });
+});
+afterAll(() => desk.close());
+
+describe('an amendment', () => {
+  it('has what it touches checked again, keeps the version before it, and names fields, never values', async () => {
+    const before = await desk.checked((await desk.place()).id);
+    const shipTo = { kind: 'home', line1: '77 Amended Road', city: 'Chicago', state: 'IL', zip: '60601' };
+    const answer = await desk.call(
+      'provider',
+      'PUT',
+      `/orders/${before.id}/amend`,
+      { shipTo, phone: '+13125550199', diagnoses: ['J44.9'] },
+      ifMatch(2),
+    );
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(answer.body).not.toContain('Amended');
+    const again = answer.json() as Order;
+    expect(again.checks.filter(({ outcome }) => outcome === 'pending').map(({ check }) => check)).toEqual([
+      'order_details',
+      'insurance_coverage',
+      'provider_credentials',
+      'territory_assignment',
+      'prior_authorisation',
+    ]);
+    expect(outcomesOf(await desk.checked(before.id))).toEqual(allFine);
+    const read = (await desk.call('provider', 'GET', `/orders/${before.id}?include=phi`)).json();
+    expect([read.shipTo, read.phone, read.diagnoses]).toEqual([shipTo, '+13125550199', ['J44.9']]);
+    const { items } = (await desk.call('verifier', 'GET', `/orders/${before.id}/history`)).json();
+    expect(items.at(-1)).toMatchObject({ action: 'amend', version: 3, reason: null, fields: ['shipTo', 'phone', 'diagnoses'] });
+    const { rows } = await desk.sql.query('select version, encrypted_data from order_versions where order_id = $1', [before.id]);
+    expect(rows.map(({ version }) => version)).toEqual([2]);
+    expect(rows[0].encrypted_data.contact.rev).toBe(1);
+  });
+
+  it('changes items until the approval, addresses until the first shipment, and coverage only where a plan pays', async () => {
+    const { id, lines } = await desk.checked((await desk.place()).id);
+    const [line] = lines;
+    const body = {
+      lines: [
+        { id: line?.id, hcpcs: 'E0601', quantity: 2, supplyType: 'purchase' },
+        { hcpcs: 'A7030', quantity: 1, supplyType: 'purchase' },
+      ],
+    };
+    const amended: Order = (await desk.call('provider', 'PUT', `/orders/${id}/amend`, body, ifMatch(2))).json();
+    expect(amended.lines.map(({ hcpcs, quantity }) => [hcpcs, quantity])).toEqual([
+      ['E0601', 2],
+      ['A7030', 1],
+    ]);
+    expect(amended.lines[0]?.id).toBe(line?.id);
+    const refused = async (wanted: object, version: number) => {
+      const answer = await desk.call('provider', 'PUT', `/orders/${id}/amend`, wanted, ifMatch(version));
+      return [answer.statusCode, ...(answer.json().errors ?? []).map((error: { pointer: string }) => error.pointer)];
+    };
+    expect(await refused({}, 3)).toEqual([422]);
+    expect(await refused({ coverage: { payerId: 'MEDICARE', memberId: '1' } }, 3)).toEqual([400, '/coverage']);
+    expect(await refused({ lines: [{ id: randomUUID(), hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }] }, 3)).toEqual([400, '/lines/0/id']);
+    await desk.checked(id);
+    expect((await desk.call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' }, ifMatch(3))).statusCode).toBe(200);
+    expect(await refused({ ...body, diagnoses: [] }, 4)).toEqual([409, '/lines', '/diagnoses']);
+    expect(await refused({ phone: '+13125550199' }, 4)).toEqual([200]);
+    expect((await desk.call('master_distributor', 'PUT', `/orders/${id}/ship`, { shipments: [{ method: 'pickup' }] }, ifMatch(5))).statusCode).toBe(
+      200,
+    );
+    expect(await refused({ phone: '+13125550198' }, 6)).toEqual([409]);
+  });
+});
+
+describe('a signature', () => {
+  const signature = { intent: 'order', signature: 'Laura Lindqvist' };
+  const described = { lines: [{ hcpcs: 'E0601', description: 'CPAP device', quantity: 1, supplyType: 'purchase' }] };
+
+  it('is the practitioner’s alone, stands under what was signed, and ends what waited for it', async () => {
+    const order = await desk.checked((await desk.place({ ...medicare, ...described })).id);
+    expect(outcomesOf(order).order_details).toBe('needs_review signature_missing');
+    for (const person of ['provider', 'verifier']) {
+      expect((await desk.call(person, 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(2))).statusCode).toBe(403);
+    }
+    const signed = await desk.call('signer', 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(2));
+    expect(signed.statusCode, signed.body).toBe(200);
+    expect((await desk.call('signer', 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(3))).statusCode).toBe(409);
+    expect(outcomesOf(await desk.checked(order.id)).order_details).toBe('passed');
+    const { rows } = await desk.sql.query('select version, intent, kind, hash, encrypted_data from order_signatures where order_id = $1', [order.id]);
+    expect(rows).toMatchObject([{ version: 3, intent: 'order', kind: 'typed', hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(JSON.stringify(rows)).not.toContain('Lindqvist');
+  });
+
+  it('is void once what was signed changes, and stands when something else does', async () => {
+    const { id } = await desk.checked((await desk.place({ ...medicare, ...described })).id);
+    await desk.call('signer', 'PUT', `/orders/${id}/sign`, signature, ifMatch(2));
+    const phone: Order = (await desk.call('provider', 'PUT', `/orders/${id}/amend`, { phone: '+13125550199' }, ifMatch(3))).json();
+    expect(phone.signedBy).not.toBeNull();
+    const items: Order = (await desk.call('provider', 'PUT', `/orders/${id}/amend`, { diagnoses: ['J44.9'] }, ifMatch(4))).json();
+    expect(items.signedBy).toBeNull();
+    expect(outcomesOf(await desk.checked(id)).order_details).toBe('needs_review signature_missing');
+  });
+
+  it('is made in a batch', async () => {
+    const orders = await Promise.all([1, 2, 3].map(async () => desk.checked((await desk.place({ ...medicare, ...described })).id)));
+    const items = orders.map(({ id, version }) => ({ id, version, action: 'sign', ...signature }));
+    const answer = await desk.call('signer', 'POST', '/orders/actions', { items });
+    expect(answer.json().items.map(({ ok }: { ok: boolean }) => ok)).toEqual([true, true, true]);
+  });
+});
