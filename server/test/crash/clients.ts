@@ -139,7 +139,17 @@ async function share(ground: Ground, random: Random): Promise<void> {
   if (read.answer.status !== 200) throw new Error(`the shared order ${id} answers ${read.answer.status}`);
   const { version, onHold } = read.answer.body as { version: number; onHold: boolean };
   const action = random(4) === 0 ? 'note' : onHold ? 'release' : 'hold';
-  const order: ModelOrder = { id, clinic: 'clinic', territory: 'midwest.IL', status: 'verification', version, held: onHold, lines: [], shipped: {} };
+  const order: ModelOrder = {
+    id,
+    clinic: 'clinic',
+    territory: 'midwest.IL',
+    status: 'verification',
+    version,
+    held: onHold,
+    lines: [],
+    shipped: {},
+    signed: false,
+  };
   const { answer } = await insist(ground, changeRequest(ground.company, actor, order, { action }, { entry: 'named', option: 0 }));
   if (answer.code === null) acknowledge(ground, id, { version: answer.body.version as number, action, actor: actor.key });
   else if (answer.code !== 'version_conflict') throw new Error(`${action} of the shared order ${id}: ${answer.status} ${answer.code}`);

@@ -34,7 +34,7 @@ interface Prepared {
 }
 
 /** How often an action is chosen among those open: what moves an order on more often than what ends it, or few would ever be delivered. */
-const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, amend: 3, transfer: 2 };
+const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, amend: 6, sign: 8, transfer: 2 };
 
 /** Who could only stop an order mostly asks for what is refused instead. */
 const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject'];
@@ -128,11 +128,14 @@ function remember(world: World, { request, answer, actor }: Prepared & { answer:
 /** Reads the order back as its desk sees it. Errors: Violation when it is not as the model has it. */
 export async function compareWithServer(world: World, order: ModelOrder): Promise<void> {
   const headers = world.company.credentials.verifier as Record<string, string>;
-  const { status, body } = await send(world.url, { method: 'GET', path: `/orders/${order.id}`, headers });
+  const answer = await send(world.url, { method: 'GET', path: `/orders/${order.id}`, headers });
+  const { status } = answer;
+  const body: Record<string, unknown> = { ...answer.body, isSigned: answer.body.signedBy !== null };
   const expected = {
     status: order.status,
     version: order.version,
     onHold: order.held,
+    isSigned: order.signed,
     territoryId: world.company.territoryIds[order.territory],
     ...(order.status === 'in_progress' || order.status === 'completed' ? { fulfilment: fulfilmentOf(order) } : {}),
   };

@@ -58,6 +58,8 @@ function inputOf(company: Company, wanted: Wanted, option: number): Record<strin
     }
     case 'transfer':
       return { territoryId: company.territoryIds[wanted.territory as string], code: 'capacity' };
+    case 'sign':
+      return { intent: 'order', signature: 'L. Lindqvist' };
     case 'note':
       return { visibility: 'shared', kind: 'note', text: 'Rang the bell' };
     default:
@@ -139,7 +141,17 @@ export function placeRequest(company: Company, actor: Actor, clinic: Clinic, lin
 /** The model of an order just placed, from the answer. */
 export function placedOrder(answer: Answer, clinic: string, territory: string): ModelOrder {
   const { id, status, version, lines } = answer.body as { id: string; status: ModelOrder['status']; version: number; lines: ModelOrder['lines'] };
-  return { id, clinic, territory, status, version, held: false, lines: lines.map((line) => ({ id: line.id, quantity: line.quantity })), shipped: {} };
+  return {
+    id,
+    clinic,
+    territory,
+    status,
+    version,
+    held: false,
+    signed: false,
+    lines: lines.map((line) => ({ id: line.id, quantity: line.quantity })),
+    shipped: {},
+  };
 }
 
 /** One answer in the same words whichever endpoint gave it: the new version, or the problem's code. */

@@ -5,7 +5,19 @@
 import { type ActionRule, actions, type Status } from '@orderly/contract';
 import type { Actor } from './actors.ts';
 
-export type ModelAction = 'approve' | 'reject' | 'hold' | 'release' | 'ship' | 'complete' | 'cancel' | 'override' | 'transfer' | 'amend' | 'note';
+export type ModelAction =
+  | 'approve'
+  | 'reject'
+  | 'hold'
+  | 'release'
+  | 'ship'
+  | 'complete'
+  | 'cancel'
+  | 'override'
+  | 'transfer'
+  | 'amend'
+  | 'sign'
+  | 'note';
 export const modelActions: readonly ModelAction[] = [
   'approve',
   'reject',
@@ -17,6 +29,7 @@ export const modelActions: readonly ModelAction[] = [
   'override',
   'transfer',
   'amend',
+  'sign',
   'note',
 ];
 
@@ -29,6 +42,8 @@ export interface ModelOrder {
   readonly version: number;
   /** The order as a whole is on hold; the model holds no single lines. */
   readonly held: boolean;
+  /** Whether a signature stands under what it holds now. */
+  readonly signed: boolean;
   readonly lines: readonly { readonly id: string; readonly quantity: number }[];
   /** Quantity shipped by line id. */
   readonly shipped: Readonly<Record<string, number>>;
@@ -86,7 +101,11 @@ function ruleAgainst(order: ModelOrder, actor: Actor, action: ModelAction): stri
     (order.held && ['approve', 'ship', 'complete', 'hold'].includes(action)) ||
     (!order.held && action === 'release') ||
     (nothingLeft && action === 'ship');
-  return impossible ? 'invalid_transition' : null;
+  if (impossible) return 'invalid_transition';
+  if (action !== 'sign') return null;
+  // Nobody but the practitioner who orders.
+  if (actor.key !== 'signer') return 'forbidden';
+  return order.signed ? 'invalid_transition' : null;
 }
 
 function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, territory, quantities }: Wanted): string | null {
@@ -113,12 +132,15 @@ function after(order: ModelOrder, wanted: Wanted): ModelOrder {
   const { to } = actions[wanted.action] as ActionRule;
   const status = to === 'same' ? order.status : to;
   const next = { ...order, status, version: order.version + 1, held: status === order.status && order.held };
+  if (wanted.action === 'sign') return { ...next, signed: true };
   if (wanted.action === 'hold') return { ...next, held: true };
   if (wanted.action === 'release') return { ...next, held: false };
   if (wanted.action === 'transfer') return { ...next, territory: wanted.territory ?? order.territory };
   if (wanted.action === 'amend') {
     const wantedOf = new Map(wanted.quantities?.map(({ lineId, quantity }) => [lineId, quantity]));
-    return { ...next, lines: order.lines.map((line) => ({ ...line, quantity: wantedOf.get(line.id) ?? line.quantity })) };
+    const lines = order.lines.map((line) => ({ ...line, quantity: wantedOf.get(line.id) ?? line.quantity }));
+    // What is signed is the lines: a telephone number is not.
+    return { ...next, lines, signed: order.signed && wanted.quantities === undefined };
   }
   if (wanted.action !== 'ship') return next;
   const shipped = { ...order.shipped };

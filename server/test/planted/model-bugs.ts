@@ -76,6 +76,17 @@ export const modelBugs: readonly PlantedBug[] = [
     caughtAs: /and the rules refuse it as invalid_transition|was refused as conflict|not as invalid_transition/,
   },
   {
+    name: 'a signature stands under what was changed since',
+    patches: [
+      {
+        file: 'server/src/orders/actions/amend.ts',
+        from: '...(fields.some((member) => signed.has(member)) ? { signedBy: null } : {}),',
+        to: '',
+      },
+    ],
+    caughtAs: /isSigned is true, not false|sign won|refused as invalid_transition/,
+  },
+  {
     name: 'what was approved is amended',
     patches: [
       {
