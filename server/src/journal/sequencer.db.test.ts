@@ -177,7 +177,8 @@ async function changeAgainstIdOrder(options: Partial<SequencerOptions>) {
   await sleep(300);
   const early = await placedIds();
   await unrelated.commit();
-  await sleep(300);
+  // By transaction ids it also waits for whatever other tests do in the same cluster.
+  await until(async () => (await placed()).length === 2);
   return { changes: [first, second], early, late: await placedIds() };
 }
 
