@@ -52,7 +52,8 @@ export interface ListRow {
   readonly due_at_text: string;
 }
 
-const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds <> '[]'::jsonb or jsonb_path_exists(o.questions, '$[*] ? (@.answeredAt == null)') as on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
+const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds <> '[]'::jsonb
+    or (o.status in ('verification', 'in_progress') and jsonb_path_exists(o.questions, '$[*] ? (@.answeredAt == null)')) as on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
   o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments`;
 const outer = `select x.*, x.due_at::text as due_at_text, (select t.operator_id from territories t where t.id = x.territory_id) as organization_id`;
 

@@ -7,6 +7,7 @@ import type { OrderDeps } from './deps.ts';
 import { readDocuments } from './documents/document-store.ts';
 import { openDocument } from './documents/seal-document.ts';
 import type { FulfilmentClass } from './seal-order.ts';
+import { isUnderWay } from './state.ts';
 import { type NoteRow, type OrderRow, readOrder, readSealed, type SealedRow, type SignatureRow } from './store.ts';
 import { systemPrincipal } from './system.ts';
 import { viewOrder } from './view.ts';
@@ -136,7 +137,7 @@ interface ForSystem {
 /** An order with all its patient data, for the system's own checks. Null when it is gone or over. `deps.db` is the worker's. */
 export async function openForSystem(tx: Tx, deps: OrderDeps, orderId: string): Promise<ForSystem | null> {
   const row = await readOrder(tx, orderId);
-  if (row === undefined || (row.status !== 'verification' && row.status !== 'in_progress')) return null;
+  if (row === undefined || !isUnderWay(row.status)) return null;
   const order = await openSealed(tx, deps, row);
   return order === undefined ? null : { row, order, lastEncounterOn: await lastEncounter(tx, deps, row) };
 }

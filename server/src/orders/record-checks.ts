@@ -10,7 +10,7 @@ import type { Change } from './change.ts';
 import { addRuns, type CheckRun, saveChecks } from './check-store.ts';
 import { decide } from './decide.ts';
 import type { OrderDeps } from './deps.ts';
-import type { CheckResult } from './state.ts';
+import { type CheckResult, isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow, readSealed } from './store.ts';
 import { systemPrincipal } from './system.ts';
 import { takeIn } from './take-in.ts';
@@ -31,7 +31,7 @@ export interface Finding extends CheckResult {
 export function recordChecks(deps: OrderDeps, orderId: string, findings: readonly Finding[]): Promise<readonly CheckResult[]> {
   return deps.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderId);
-    if (order === undefined || (order.status !== 'verification' && order.status !== 'in_progress')) return [];
+    if (order === undefined || !isUnderWay(order.status)) return [];
     const now = deps.clock.now();
     const { checks, news, holds } = takeIn(order, findings, now);
     if (news.length === 0) return [];

@@ -141,6 +141,11 @@ export interface ActingAs {
   readonly npi: string | null;
 }
 
+/** Whether something is still to be done with an order of this status: checked, asked, prepared or delivered. */
+export function isUnderWay(status: Status): boolean {
+  return status === 'verification' || status === 'in_progress';
+}
+
 /** Quantity shipped of each line, by line id. */
 export function shippedByLine(shipments: readonly Shipment[]): Map<string, number> {
   const shipped = new Map<string, number>();

@@ -5,7 +5,7 @@ import { categoryOf } from './categories.ts';
 import { allowedActions } from './decide.ts';
 import type { ListRow } from './list-store.ts';
 import { listItemForRep, orderForRep } from './rep-view.ts';
-import { type CheckState, shippedByLine } from './state.ts';
+import { type CheckState, isUnderWay, shippedByLine } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
@@ -21,7 +21,7 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     number: row.number,
     status: row.status,
     fulfilment: row.fulfilment,
-    onHold: row.holds.length > 0 || openQuestions(row).length > 0,
+    onHold: row.holds.length > 0 || (isUnderWay(row.status) && openQuestions(row).length > 0),
     stage: stageOf(row.status, row.fulfilment),
     waitingOn: row.waitingOn,
     nextStep: row.nextStep,

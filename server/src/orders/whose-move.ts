@@ -2,7 +2,7 @@ import { holdCodes, type NextStep, type Party } from '@orderly/contract';
 import targetHours from '../../../config/targets.json' with { type: 'json' };
 import { openQuestions } from './actions/questions.ts';
 import { unsettled } from './checks.ts';
-import type { OrderState } from './state.ts';
+import { isUnderWay, type OrderState } from './state.ts';
 
 export interface Move {
   readonly waitingOn: Party;
@@ -24,7 +24,7 @@ export function whoseMove(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'si
 }
 
 function partyAndStep(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since' | 'dueAt'>, now: Date): { waitingOn: Party; nextStep: NextStep } {
-  if (order.status !== 'verification' && order.status !== 'in_progress') return { waitingOn: 'nobody', nextStep: 'none' };
+  if (!isUnderWay(order.status)) return { waitingOn: 'nobody', nextStep: 'none' };
   if (openQuestions(order).length > 0) return { waitingOn: 'clinic', nextStep: 'answer' };
   const hold = order.holds.find((held) => held.lineId === undefined);
   if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Actor, actorOf, actors } from '../model/actors.ts';
 import type { Company } from '../model/company.ts';
 import { type Answer, type ApiRequest, ConnectionLost, RequestHung, send } from '../model/http.ts';
-import { type Clinic, changeRequest, placedOrder, placeRequest, wantedOf } from '../model/requests.ts';
+import { type Clinic, changeRequest, placedOrder, placeRequest, wantedOf, withQuestions } from '../model/requests.ts';
 import { type ModelOrder, modelActions, predict } from '../model/rules.ts';
 import { pickOf, type Random, randomOf } from './random.ts';
 
@@ -121,7 +121,7 @@ async function lead(ground: Ground, random: Random, placed: ModelOrder): Promise
         `${action} of order ${order.id} at version ${order.version}, sent ${tries} times: ${answer.code ?? `version ${answer.body.version}`}`,
       );
     }
-    order = prediction.next;
+    order = withQuestions(prediction.next, answer);
     acknowledge(ground, order.id, { version: order.version, action, actor: actor.key });
   }
 }
@@ -149,6 +149,7 @@ async function share(ground: Ground, random: Random): Promise<void> {
     lines: [],
     shipped: {},
     signed: false,
+    asked: [],
   };
   const { answer } = await insist(ground, changeRequest(ground.company, actor, order, { action }, { entry: 'named', option: 0 }));
   if (answer.code === null) acknowledge(ground, id, { version: answer.body.version as number, action, actor: actor.key });

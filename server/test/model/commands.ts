@@ -87,7 +87,7 @@ class Race implements Command {
       [...byOrder].map(async ([index, attempts]) => {
         const after = await contest(world, model.orders[index] as ModelOrder, attempts);
         model.orders[index] = after;
-        await compareWithServer(world, after);
+        model.orders[index] = await compareWithServer(world, after);
       }),
     );
   }
@@ -122,8 +122,7 @@ class Repeat implements Command {
     const after = 'next' in prediction ? prediction.next : order;
     const outcome = outcomeOf(answer);
     if (!('version' in outcome) || outcome.version !== after.version) throw new Violation(`${wanted.action} led to ${JSON.stringify(outcome)}`);
-    model.orders[index] = after;
-    await compareWithServer(world, after);
+    model.orders[index] = await compareWithServer(world, after);
     world.acknowledged.push({ request, answer, actor, orderId: order.id });
     const other = await send(world.url, {
       ...request,

@@ -1,7 +1,7 @@
 import { type Actor, actorOf } from './actors.ts';
 import type { Company } from './company.ts';
 import { type Answer, type ApiRequest, send } from './http.ts';
-import { actionMeant, changeRequest, type Entry, outcomeOf, wantedOf } from './requests.ts';
+import { actionMeant, changeRequest, type Entry, outcomeOf, wantedOf, withQuestions } from './requests.ts';
 import { fulfilmentOf, type ModelAction, type ModelOrder, modelActions, type Prediction, predict, refusedAtTheDoor } from './rules.ts';
 
 /** The server under test and what was learnt from it on the way. */
@@ -34,7 +34,7 @@ interface Prepared {
 }
 
 /** How often an action is chosen among those open: what moves an order on more often than what ends it, or few would ever be delivered. */
-const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, amend: 6, sign: 8, transfer: 2 };
+const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, answer: 6, amend: 6, sign: 8, transfer: 2 };
 
 /** Who could only stop an order mostly asks for what is refused instead. */
 const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject'];
@@ -125,16 +125,18 @@ function remember(world: World, { request, answer, actor }: Prepared & { answer:
   if (request.headers['idempotency-key'] !== undefined) world.acknowledged.push({ request, answer, actor, orderId });
 }
 
-/** Reads the order back as its desk sees it. Errors: Violation when it is not as the model has it. */
-export async function compareWithServer(world: World, order: ModelOrder): Promise<void> {
+/** Reads the order back as its desk sees it, and answers it with the ids of its questions. Errors: Violation when it is not as the model has it. */
+export async function compareWithServer(world: World, order: ModelOrder): Promise<ModelOrder> {
   const headers = world.company.credentials.verifier as Record<string, string>;
   const answer = await send(world.url, { method: 'GET', path: `/orders/${order.id}`, headers });
   const { status } = answer;
-  const body: Record<string, unknown> = { ...answer.body, isSigned: answer.body.signedBy !== null };
+  const read = withQuestions(order, answer);
+  const body: Record<string, unknown> = { ...answer.body, isSigned: answer.body.signedBy !== null, asked: read.asked.length };
   const expected = {
     status: order.status,
     version: order.version,
-    onHold: order.held,
+    onHold: order.held || (order.asked.length > 0 && ['verification', 'in_progress'].includes(order.status)),
+    asked: order.asked.length,
     isSigned: order.signed,
     territoryId: world.company.territoryIds[order.territory],
     ...(order.status === 'in_progress' || order.status === 'completed' ? { fulfilment: fulfilmentOf(order) } : {}),
@@ -144,6 +146,7 @@ export async function compareWithServer(world: World, order: ModelOrder): Promis
     const words = different.map(([name, value]) => `${name} is ${JSON.stringify(body[name])}, not ${JSON.stringify(value)}`);
     throw new Violation(`order ${order.id} answers ${status}: ${words.join('; ')}`);
   }
+  return read;
 }
 
 function describe({ actor, action, request }: Pick<Prepared, 'actor' | 'action' | 'request'>): string {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type ActionRule, actions } from '@orderly/contract';
 import { waiveAll } from '../waive-all.ts';
 import type { Actor } from './actors.ts';
 import type { Company } from './company.ts';
@@ -26,6 +27,8 @@ export function wantedOf(order: ModelOrder, action: ModelAction, option: number)
       return { action, disposed: forgets ? [] : Object.keys(order.shipped) };
     case 'amend':
       return option % 3 === 0 ? { action } : { action, quantities: order.lines.map(({ id }) => ({ lineId: id, quantity: 1 + (option % 7) })) };
+    case 'answer':
+      return { action, questions: forgets || order.asked.length === 0 ? [randomUUID()] : order.asked.slice(0, 1 + (option % 2)) };
     case 'transfer':
       return { action, territory: targets[option % targets.length] as string };
     default:
@@ -60,6 +63,10 @@ function inputOf(company: Company, wanted: Wanted, option: number): Record<strin
       return { territoryId: company.territoryIds[wanted.territory as string], code: 'capacity' };
     case 'sign':
       return { intent: 'order', signature: 'L. Lindqvist' };
+    case 'requestInfo':
+      return { items: [{ code: 'diagnosis', note: 'Which one is it for?' }] };
+    case 'answer':
+      return { items: (wanted.questions ?? []).map((item) => ({ item, note: 'The first.' })) };
     case 'note':
       return { visibility: 'shared', kind: 'note', text: 'Rang the bell' };
     default:
@@ -79,6 +86,9 @@ const statusOf: Partial<Record<ModelAction, string>> = {
   override: 'cancelled',
 };
 
+/** Where the endpoint's name is not the action's. */
+const endpoints: Partial<Record<ModelAction, string>> = { override: 'cancel', requestInfo: 'request-info' };
+
 /** The request for an action on an order at the version known. Every one but those in bulk carries an Idempotency-Key of its own. */
 export function changeRequest(company: Company, actor: Actor, order: ModelOrder, wanted: Wanted, how: { entry: Entry; option: number }): ApiRequest {
   const input = inputOf(company, wanted, how.option);
@@ -86,8 +96,8 @@ export function changeRequest(company: Company, actor: Actor, order: ModelOrder,
   const credential = company.credentials[actor.key] as Record<string, string>;
   const keyed = { ...credential, 'idempotency-key': randomUUID() };
   if (action === 'note') return { method: 'POST', path: `/orders/${order.id}/notes`, headers: keyed, body: input };
-  // Amending is not to be had in bulk.
-  if (how.entry === 'bulk' && action !== 'amend') {
+  const rule: ActionRule = actions[action];
+  if (how.entry === 'bulk' && rule.bulk === true) {
     return {
       method: 'POST',
       path: '/orders/actions',
@@ -103,7 +113,7 @@ export function changeRequest(company: Company, actor: Actor, order: ModelOrder,
   if (action === 'approve' || action === 'reject') {
     return { method: 'PUT', path: `/orders/${order.id}/verify`, headers, body: { decision: action, ...input } };
   }
-  return { method: 'PUT', path: `/orders/${order.id}/${action === 'override' ? 'cancel' : action}`, headers, body: input };
+  return { method: 'PUT', path: `/orders/${order.id}/${endpoints[action] ?? action}`, headers, body: input };
 }
 
 /** Which action the server takes a request for: cancel and override share an endpoint, and the order's status decides. */
@@ -149,9 +159,17 @@ export function placedOrder(answer: Answer, clinic: string, territory: string): 
     version,
     held: false,
     signed: false,
+    asked: [],
     lines: lines.map((line) => ({ id: line.id, quantity: line.quantity })),
     shipped: {},
   };
+}
+
+/** The order with the ids of its open questions as the server's answer has them. */
+export function withQuestions(order: ModelOrder, { body }: Answer): ModelOrder {
+  const { questions } = body as { questions?: { id: string; answeredAt: string | null }[] };
+  if (questions === undefined) return order;
+  return { ...order, asked: questions.filter(({ answeredAt }) => answeredAt === null).map(({ id }) => id) };
 }
 
 /** One answer in the same words whichever endpoint gave it: the new version, or the problem's code. */

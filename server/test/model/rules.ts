@@ -17,6 +17,8 @@ export type ModelAction =
   | 'transfer'
   | 'amend'
   | 'sign'
+  | 'requestInfo'
+  | 'answer'
   | 'note';
 export const modelActions: readonly ModelAction[] = [
   'approve',
@@ -30,6 +32,8 @@ export const modelActions: readonly ModelAction[] = [
   'transfer',
   'amend',
   'sign',
+  'requestInfo',
+  'answer',
   'note',
 ];
 
@@ -44,6 +48,8 @@ export interface ModelOrder {
   readonly held: boolean;
   /** Whether a signature stands under what it holds now. */
   readonly signed: boolean;
+  /** Ids of the questions that the clinic has not answered; the server gives them out. */
+  readonly asked: readonly string[];
   readonly lines: readonly { readonly id: string; readonly quantity: number }[];
   /** Quantity shipped by line id. */
   readonly shipped: Readonly<Record<string, number>>;
@@ -60,6 +66,8 @@ export interface Wanted {
   readonly disposed?: readonly string[];
   /** amend: how many of each line from now on; without it the telephone number alone. */
   readonly quantities?: readonly { readonly lineId: string; readonly quantity: number }[];
+  /** answer: to which of the questions. */
+  readonly questions?: readonly string[];
   /** transfer: key of the territory. */
   readonly territory?: string;
 }
@@ -99,6 +107,8 @@ function ruleAgainst(order: ModelOrder, actor: Actor, action: ModelAction): stri
     (hasShipped && rule.beforeShipment === true) ||
     (hasShipped && rule.clinicUntilShipment === true && actor.role === 'provider') ||
     (order.held && ['approve', 'ship', 'complete', 'hold'].includes(action)) ||
+    (order.asked.length > 0 && ['approve', 'ship', 'complete'].includes(action)) ||
+    (order.asked.length === 0 && action === 'answer') ||
     (!order.held && action === 'release') ||
     (nothingLeft && action === 'ship');
   if (impossible) return 'invalid_transition';
@@ -108,7 +118,7 @@ function ruleAgainst(order: ModelOrder, actor: Actor, action: ModelAction): stri
   return order.signed ? 'invalid_transition' : null;
 }
 
-function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, territory, quantities }: Wanted): string | null {
+function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, territory, quantities, questions }: Wanted): string | null {
   const left = new Map(leftOf(order).map(({ lineId, quantity }) => [lineId, quantity]));
   switch (action) {
     case 'ship':
@@ -121,12 +131,17 @@ function inputAgainst(order: ModelOrder, { action, lines, proof, disposed, terri
     case 'amend':
       // What was approved is what ships.
       return quantities !== undefined && order.status !== 'verification' ? 'invalid_transition' : null;
+    case 'answer':
+      return questions?.every((id) => order.asked.includes(id)) ? null : 'invalid_request';
     case 'transfer':
       return territory === order.territory ? 'invalid_request' : null;
     default:
       return null;
   }
 }
+
+/** A question asked just now, until the order is read again. */
+const unknownQuestion = 'not known yet';
 
 function after(order: ModelOrder, wanted: Wanted): ModelOrder {
   const { to } = actions[wanted.action] as ActionRule;
@@ -135,6 +150,8 @@ function after(order: ModelOrder, wanted: Wanted): ModelOrder {
   if (wanted.action === 'sign') return { ...next, signed: true };
   if (wanted.action === 'hold') return { ...next, held: true };
   if (wanted.action === 'release') return { ...next, held: false };
+  if (wanted.action === 'requestInfo') return { ...next, asked: [...order.asked, unknownQuestion] };
+  if (wanted.action === 'answer') return { ...next, asked: order.asked.filter((id) => !wanted.questions?.includes(id)) };
   if (wanted.action === 'transfer') return { ...next, territory: wanted.territory ?? order.territory };
   if (wanted.action === 'amend') {
     const wantedOf = new Map(wanted.quantities?.map(({ lineId, quantity }) => [lineId, quantity]));

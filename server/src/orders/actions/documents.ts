@@ -2,7 +2,7 @@ import { maxDocumentsPerOrder, withdrawReasons } from '@orderly/contract';
 import { OrderlyError } from '../../platform/errors.ts';
 import type { DecideContext, Effect, InputOf } from '../change.ts';
 import { checkedAgain } from '../checks.ts';
-import type { ActingAs, DocumentState, OrderState } from '../state.ts';
+import { type ActingAs, type DocumentState, isUnderWay, type OrderState } from '../state.ts';
 import { type ActionCode, internalNotes, invalid } from './action.ts';
 
 /** A document that has come whole becomes the order's; the upload does it. What the checks have found does not fall by it. */
@@ -44,10 +44,9 @@ function takeBack(order: OrderState, { documentId, code, note }: InputOf<'withdr
     throw new OrderlyError('forbidden', 'Only the organisation that added a document withdraws it, or the order desk. Ask them.');
   }
   const documents = order.documents.map((one) => (one.id === documentId ? { ...one, withdrawnAt: now.toISOString() } : one));
-  const isUnderWay = order.status === 'verification' || order.status === 'in_progress';
   return {
     // What was approved with it is looked at again without it.
-    changes: { documents, ...(isUnderWay ? { checks: checkedAgain(order.checks, ['order_details'], order.version + 1) } : {}) },
+    changes: { documents, ...(isUnderWay(order.status) ? { checks: checkedAgain(order.checks, ['order_details'], order.version + 1) } : {}) },
     codes: [document.kind, documentId, code],
     reason: withdrawReasons[code],
     typed: { notes: internalNotes([{ note }]) },
