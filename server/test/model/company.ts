@@ -63,7 +63,9 @@ export async function meetCompany(url: string, superuserUrl: string, apiKey: str
     const found = await client.query<{ id: string; name: string }>('select id, name from territories');
     const idOf = (name: string) => found.rows.find((row) => row.name === name)?.id as string;
     const practitioners = await client.query<{ id: string; clinic: string }>(
-      'select distinct on (o.name) p.id, o.name as clinic from providers p join organizations o on o.id = p.clinic_id order by o.name, p.id',
+      // The one who has an account and signs before the others.
+      `select distinct on (o.name) p.id, o.name as clinic from providers p join organizations o on o.id = p.clinic_id
+         order by o.name, exists (select 1 from users u where u.npi = p.npi) desc, p.id`,
     );
     const users = await client.query<{ id: string; key: string }>(`select id, split_part(email, '@', 1) as key from users`);
     const clinicOf = (name: string) => Object.entries(organizationNames).find(([, known]) => known === name)?.[0] as string;
