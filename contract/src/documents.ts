@@ -10,6 +10,7 @@ export const documentKinds = {
   clinical: { label: 'Other clinical document', class: 'clinical' },
   coverage: { label: 'Insurance document', class: 'coverage' },
   delivery: { label: 'Delivery paper', class: 'fulfilment' },
+  facility_record: { label: 'A facility’s record of receipt', class: 'fulfilment' },
 } as const;
 export type DocumentKind = keyof typeof documentKinds;
 

@@ -3,7 +3,15 @@ import { checks } from './checks.ts';
 import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, oneOf, Uuid } from './common.ts';
 import { documentKinds, withdrawReasons } from './documents.ts';
-import { actionBatchExamples, actionExamples, actionResultsExamples, changeStatusExamples, verifyExamples } from './order-examples.ts';
+import {
+  actionBatchExamples,
+  actionExamples,
+  actionResultsExamples,
+  cancelLineExamples,
+  changeStatusExamples,
+  closeShipmentExamples,
+  verifyExamples,
+} from './order-examples.ts';
 import { CoverageInput, codesOf, LineInput, ProofOfDelivery, ShipTo } from './order-parts.ts';
 import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods, signingIntents } from './reasons.ts';
 import { actions, statuses } from './workflow.ts';
@@ -20,8 +28,10 @@ const holdCode = oneOf(Object.keys(holdCodes) as HoldCode[]);
 
 export const ShipmentInput = closed({
   method: oneOf(shipmentMethods),
-  carrier: Type.Optional(oneOf(carriers)),
-  trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60 })),
+  carrier: Type.Optional({ ...oneOf(carriers), description: 'Without it the one whose tracking number it is.' } as ReturnType<
+    typeof oneOf<typeof carriers>
+  >),
+  trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60, description: 'Needed for a carrier; its check digit is looked at.' })),
   lines: Type.Optional(
     Type.Array(closed({ lineId: Uuid, quantity: Type.Integer({ minimum: 1, maximum: 100_000 }) }), {
       minItems: 1,
@@ -37,6 +47,19 @@ const DispositionInput = Type.Array(closed({ lineId: Uuid, disposition: oneOf(di
 const Cancel = closed(
   { code: codesOf(reasonCodes.cancel), note: Note, disposition: Type.Optional(DispositionInput) },
   { examples: actionExamples.cancel },
+);
+
+/** PUT …/shipments/{shipmentId}/close and PUT …/lines/{lineId}/cancel: what is not in the path. */
+export const CloseShipment = closed({ code: codesOf(reasonCodes.close_shipment), note: Note }, { examples: closeShipmentExamples });
+export const CancelLine = closed(
+  {
+    code: codesOf(reasonCodes.cancel),
+    note: Note,
+    disposition: Type.Optional({ ...oneOf(dispositions), description: 'What became of what of it is on its way.' } as ReturnType<
+      typeof oneOf<typeof dispositions>
+    >),
+  },
+  { examples: cancelLineExamples },
 );
 
 /** What each action takes, one schema per action; the named endpoints, PUT …/status and bulk all use these. */
@@ -86,6 +109,9 @@ export const actionInputs = {
     },
     { examples: actionExamples.sign },
   ),
+  deliver: closed({ shipmentId: Uuid, ...ProofOfDelivery.properties }, { examples: actionExamples.deliver }),
+  closeShipment: closed({ shipmentId: Uuid, ...CloseShipment.properties }, { examples: actionExamples.closeShipment }),
+  cancelLine: closed({ lineId: Uuid, ...CancelLine.properties }, { examples: actionExamples.cancelLine }),
   complete: closed({ proofOfDelivery: Type.Optional(ProofOfDelivery) }, { examples: actionExamples.complete }),
   cancel: Cancel,
   override: Cancel,
@@ -133,6 +159,14 @@ export const ChangeStatus = closed(
 );
 export type ChangeStatus = Static<typeof ChangeStatus>;
 
+/** In bulk a signature is named by its document: a drawing goes with one order at a time. */
+const { signature: _drawing, ...onPaper } = ProofOfDelivery.properties;
+const bulkInputs = {
+  ...actionInputs,
+  deliver: closed({ shipmentId: Uuid, ...onPaper }),
+  complete: closed({ proofOfDelivery: Type.Optional(closed(onPaper)) }),
+};
+
 const bulkActions = (Object.keys(actionInputs) as (keyof typeof actionInputs)[]).filter((action) => 'bulk' in actions[action]);
 
 /** POST /orders/actions: each item names its order, the version it was read at, the action, and what that action takes. */
@@ -141,7 +175,7 @@ export const ActionBatch = closed(
     items: Type.Array(
       Type.Union(
         bulkActions.map((action) =>
-          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...actionInputs[action].properties }),
+          closed({ id: Uuid, version: Type.Integer({ minimum: 1 }), action: Type.Literal(action), ...bulkInputs[action].properties }),
         ),
       ),
       { minItems: 1, maxItems: 500 },

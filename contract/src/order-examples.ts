@@ -86,7 +86,19 @@ const changed = {
     },
   ],
   questions: [],
-  lines: [{ id: ids.line, category: 'Sleep apnoea and suction', hcpcs: 'E0601', quantity: 1, modifiers: ['NU'], supplyType: 'purchase', shipped: 1 }],
+  lines: [
+    {
+      id: ids.line,
+      category: 'Sleep apnoea and suction',
+      hcpcs: 'E0601',
+      quantity: 1,
+      modifiers: ['NU'],
+      supplyType: 'purchase',
+      shipped: 1,
+      delivered: 0,
+      cancelled: null,
+    },
+  ],
   shipments: [
     {
       id: ids.shipment,
@@ -95,6 +107,7 @@ const changed = {
       lines: [{ lineId: ids.line, quantity: 1 }],
       shippedAt: '2026-11-21T14:10:00.000Z',
       deliveredAt: null,
+      closed: null,
     },
   ],
   allowedActions: [
@@ -151,7 +164,19 @@ export const historyExamples = [
   },
 ];
 
-const proofOfDelivery = { receivedBy: 'Quill Example', relationship: 'self', receivedAt: '2026-11-23T10:00:00.000Z' };
+const proofOfDelivery = {
+  receivedBy: 'Quill Example',
+  relationship: 'self',
+  receivedAt: '2026-11-23T10:00:00.000Z',
+  signatureDocumentId: '0199c5a1-0d2e-7f31-8a44-5b6c7d8e9f02',
+};
+
+export const proofExamples = [
+  proofOfDelivery,
+  { receivedAt: '2026-11-23T10:00:00.000Z', deliveredTo: { city: 'Springfield', state: 'IL', zip: '62704' } },
+];
+export const closeShipmentExamples = [{ code: 'lost', note: 'No scan since Tuesday.' }];
+export const cancelLineExamples = [{ code: 'item_unavailable', disposition: 'intercepted' }];
 
 export const actionExamples = {
   approve: [{ waive: [{ check: 'insurance_coverage', code: 'verified_by_phone' }] }],
@@ -164,6 +189,9 @@ export const actionExamples = {
   hold: [{ code: 'back_order', expectedAt: '2026-12-01' }],
   release: [{}],
   ship: [{ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784' }] }],
+  deliver: proofExamples.map((proof) => ({ shipmentId: ids.shipment, ...proof })),
+  closeShipment: closeShipmentExamples.map((closing) => ({ shipmentId: ids.shipment, ...closing })),
+  cancelLine: cancelLineExamples.map((cancelling) => ({ lineId: ids.line, ...cancelling })),
   complete: [{ proofOfDelivery }],
   cancel: [{ code: 'requested_by_patient', note: 'Called on Monday.' }],
   transfer: [{ territoryId: ids.territory, code: 'capacity' }],

@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox';
 import { hcpcsPattern, modifierPattern, states, zipPattern } from './codes.ts';
-import { closed, oneOf, Timestamp } from './common.ts';
+import { closed, oneOf, Timestamp, Uuid } from './common.ts';
+import { proofExamples } from './order-examples.ts';
+import { relationships } from './reasons.ts';
 
 /** One of the codes of a table. */
 export function codesOf<T extends Record<string, unknown>>(table: T) {
@@ -33,10 +35,39 @@ export const CoverageInput = closed({
   memberId: Type.String({ minLength: 1, maxLength: 80, examples: ['1EG4TE5MK73'] }),
 });
 
-export const ProofOfDelivery = closed({
-  receivedBy: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  relationship: Type.Optional(oneOf(['self', 'family', 'caregiver', 'facility_staff', 'other'])),
-  receivedAt: Timestamp,
-  signature: Type.Optional(Type.String({ minLength: 1, maxLength: 20_000, description: 'Typed name or drawn signature as a data URI.' })),
-});
+/** What proves a delivery (CMS, Medicare Program Integrity Manual, chapter 4, 4.7.3.1). Which members are needed depends on the shipment's method. */
+export const ProofOfDelivery = closed(
+  {
+    receivedAt: Timestamp,
+    receivedBy: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Printed name of who signed. Not for a carrier.' })),
+    relationship: Type.Optional({
+      ...codesOf(relationships),
+      description: 'Of who signed to the patient; without it the patient signed. Staff of the supplier or courier can’t sign for the patient.',
+    } as ReturnType<typeof codesOf<typeof relationships>>),
+    signature: Type.Optional(
+      Type.String({
+        pattern: '^data:image/png;base64,[A-Za-z0-9+/]+={0,2}$',
+        maxLength: 400_000,
+        description: 'A drawn signature as a PNG data URI; it becomes a document of the order. Or name a document of the order that holds it.',
+      }),
+    ),
+    signatureDocumentId: Type.Optional({ ...Uuid, description: 'The signed delivery paper, a document of the order.' } as typeof Uuid),
+    facilityRecordId: Type.Optional({
+      ...Uuid,
+      description: 'For a facility: the document with its record of receipt for this patient.',
+    } as typeof Uuid),
+    deliveredTo: Type.Optional(
+      closed(
+        {
+          line1: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+          city: Type.String({ minLength: 1, maxLength: 100 }),
+          state: Type.String({ minLength: 2, maxLength: 40 }),
+          zip: Type.Optional(Type.String({ pattern: zipPattern })),
+        },
+        { description: 'For a carrier: where it says that it delivered.' },
+      ),
+    ),
+  },
+  { examples: proofExamples },
+);
 export type ProofOfDelivery = Static<typeof ProofOfDelivery>;

@@ -4,9 +4,9 @@ import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 import { actionInputs } from './order-actions.ts';
 import { checkRunsExamples, historyExamples, orderExamples, orderPageExamples, placeOrderExamples } from './order-examples.ts';
-import { CoverageInput, LineInput, OrderNumber, ProofOfDelivery, ShipTo } from './order-parts.ts';
+import { CoverageInput, codesOf, LineInput, OrderNumber, ProofOfDelivery, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
-import { carriers, shipmentMethods } from './reasons.ts';
+import { carriers, dispositions, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
 
 /** What makes an order a refill: that the patient wants it, and when what they have runs out. */
@@ -61,7 +61,16 @@ export const OrderLine = Type.Object({
   laterality: Type.Optional(Type.String()),
   modifiers: Type.Array(Type.String()),
   supplyType: Type.String(),
-  shipped: Type.Integer({ description: 'Quantity shipped so far.' }),
+  shipped: Type.Integer({ description: 'Quantity on its way or delivered; what was lost or came back is not among it.' }),
+  delivered: Type.Integer({ description: 'Quantity of which the delivery is proven.' }),
+  cancelled: nullable(
+    Type.Object({
+      quantity: Type.Integer({ description: 'What of the line nobody is to get any more.' }),
+      code: Type.String(),
+      at: Timestamp,
+      disposition: Type.Optional(oneOf(dispositions)),
+    }),
+  ),
 });
 export const Shipment = Type.Object({
   id: Uuid,
@@ -71,6 +80,7 @@ export const Shipment = Type.Object({
   lines: Type.Array(Type.Object({ lineId: Uuid, quantity: Type.Integer() })),
   shippedAt: Timestamp,
   deliveredAt: nullable(Timestamp),
+  closed: nullable(Type.Object({ code: codesOf(reasonCodes.close_shipment), at: Timestamp }, { description: 'Its quantities are to ship again.' })),
   proof: Type.Optional(ProofOfDelivery),
 });
 export const Hold = Type.Object({ code: Type.String(), lineId: Type.Optional(Uuid), expectedAt: Type.Optional(CalendarDate), since: Timestamp });

@@ -42,6 +42,12 @@ export const reasonCodes = {
     contact: 'The patient cannot be reached',
     other: 'A question about the order',
   },
+  close_shipment: {
+    lost: 'The parcel is lost',
+    refused: 'The delivery was refused',
+    returned: 'The goods came back',
+    recalled: 'The goods are recalled',
+  },
   waive: {
     verified_by_phone: 'Verified by telephone',
     document_on_file: 'The document is already on file',
@@ -70,6 +76,26 @@ export type HoldCode = keyof typeof holdCodes;
 /** What became of a shipped line when its order is cancelled. */
 export const dispositions = ['intercepted', 'returned', 'kept', 'lost'] as const;
 export type Disposition = (typeof dispositions)[number];
+
+/** Who received a delivery, beside the patient. Staff of the supplier or courier are named so that they can be refused by name. */
+export const relationships = {
+  self: 'The patient',
+  spouse: 'Spouse or partner',
+  parent: 'Parent',
+  child: 'Son or daughter',
+  relative: 'Other relative',
+  guardian: 'Guardian',
+  caregiver: 'Caregiver',
+  friend: 'Friend',
+  neighbor: 'Neighbor',
+  facility_staff: 'Staff of the facility',
+  supplier_staff: 'Staff of the supplier',
+  courier: 'Courier',
+} as const;
+export type Relationship = keyof typeof relationships;
+
+/** How a shipment ended that was not delivered, or whose goods did not stay. */
+export type ShipmentClosing = keyof typeof reasonCodes.close_shipment;
 
 export const shipmentMethods = ['carrier', 'own_delivery', 'pickup', 'dispensed_at_clinic', 'facility'] as const;
 export type ShipmentMethod = (typeof shipmentMethods)[number];

@@ -93,6 +93,28 @@ export const actions = {
     needs: 'a method per shipment; lines with something left, not held',
     bulk: true,
   },
+  deliver: {
+    from: ['in_progress'],
+    to: 'same',
+    by: [...distributors, 'admin', 'system'],
+    needs: 'a shipment under way, and the proof that its method asks for',
+    bulk: true,
+  },
+  closeShipment: {
+    from: ['in_progress'],
+    to: 'same',
+    by: [...distributors, 'admin', 'system'],
+    needs: 'a shipment that is not closed; one that was delivered can only come back',
+    bulk: true,
+  },
+  cancelLine: {
+    from: ['verification', 'in_progress'],
+    to: 'same',
+    by: [...distributors, 'admin', 'system', 'provider'],
+    needs: 'line, code; what became of what is on its way',
+    clinicUntilShipment: true,
+    bulk: true,
+  },
   complete: {
     from: ['in_progress'],
     to: 'completed',

@@ -18,7 +18,7 @@ import {
 import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
 import { openApiOptions } from './openapi.ts';
-import { documentRoutes, orderRoutes } from './orders/index.ts';
+import { documentRoutes, orderRoutes, shipmentRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
@@ -90,8 +90,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onClose', () => auth.close());
   authRoutes(app, auth);
   identityRoutes(app, deps);
-  orderRoutes(app, deps);
-  documentRoutes(app, { ...deps, storages: options.storages ?? (await openStorages(null)) });
+  const storing = { ...deps, storages: options.storages ?? (await openStorages(null)) };
+  orderRoutes(app, storing);
+  shipmentRoutes(app, storing);
+  documentRoutes(app, storing);
   verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
   territoryRoutes(app, deps);

@@ -105,7 +105,7 @@ describe('an order from creation to delivery', () => {
     const shipped = await change('master_distributor', id, 3, 'ship', { shipments: [parcel] });
     expect(shipped.json()).toMatchObject({ fulfilment: 'shipped', stage: 'shipped', waitingOn: 'carrier' });
     expect(shipped.body).not.toContain('1Z999AA10123456784');
-    const proofOfDelivery = { receivedAt: '2026-11-21T10:00:00.000Z', receivedBy: 'Quill' };
+    const proofOfDelivery = { receivedAt: '2026-11-21T10:00:00.000Z', deliveredTo: { city: 'Springfield', state: 'IL' } };
     expect((await change('master_distributor', id, 4, 'complete', { proofOfDelivery })).json()).toMatchObject({
       status: 'completed',
       fulfilment: 'delivered',

@@ -106,3 +106,6 @@ export function sampleZip(): Buffer {
   end.writeUInt32LE(30 + name.length + data.length, 16);
   return Buffer.concat([local, name, data, central, name, end]);
 }
+
+/** A signature drawn on a screen, as a PNG data URI. */
+export const drawnSignature = `data:image/png;base64,${samplePng().toString('base64')}`;

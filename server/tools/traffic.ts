@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Caller, signIn, waivers } from './api-client.ts';
+import { type Answer, type Caller, drawnSignature, signIn, waivers } from './api-client.ts';
 
 export interface TrafficOptions {
   readonly url: string;
@@ -47,7 +47,10 @@ const note: Step = {
 const complete: Step = {
   by: 'master_distributor',
   path: 'complete',
-  body: () => ({ proofOfDelivery: { receivedAt: new Date().toISOString(), receivedBy: 'A member of the household', relationship: 'family' } }),
+  body: () => {
+    const receivedAt = new Date().toISOString();
+    return { proofOfDelivery: { receivedAt, receivedBy: 'A member of the household', relationship: 'relative', signature: drawnSignature } };
+  },
   words: 'completed',
 };
 

@@ -79,13 +79,23 @@ async function one(deps: OrderDeps, { sessions, providers, now }: Placing, index
     return;
   }
   const first = body.lines.slice(0, 1).map((line) => ({ lineId: line.id, quantity: 1 }));
-  const parcel = { method: 'carrier' as const, carrier: 'ups' as const, trackingNumber: `1ZDEMO${String(index).padStart(10, '0')}` };
+  const parcel = { method: 'carrier' as const, carrier: 'ups' as const, trackingNumber: trackingNumberOf(index) };
   if (fate === 'partly_shipped') return change(distributor, { action: 'ship', input: { shipments: [{ ...parcel, lines: first }] } });
-  await change(distributor, { action: 'ship', input: { shipments: [index % 3 === 0 ? { method: 'own_delivery' } : parcel] } });
+  const isHanded = index % 3 === 0 && fate === 'shipped';
+  await change(distributor, { action: 'ship', input: { shipments: [isHanded ? { method: 'own_delivery' } : parcel] } });
   later(0.3);
   if (fate === 'shipped') return;
-  const proofOfDelivery = { receivedAt: at.toISOString(), receivedBy: pick(givenNames, index * 3), relationship: 'self' as const };
+  const { city, state, zip } = order.shipTo;
+  const proofOfDelivery = { receivedAt: at.toISOString(), deliveredTo: { city, state, zip } };
   await change(distributor, { action: 'complete', input: { proofOfDelivery } });
+}
+
+/** A number of UPS's form, with its check digit. */
+function trackingNumberOf(index: number): string {
+  const body = `0DEM0${String(index).padStart(10, '0')}`;
+  const values = [...body].map((letter) => (/\d/.test(letter) ? Number(letter) : (letter.charCodeAt(0) - 3) % 10));
+  const sum = values.reduce((total, value, place) => total + value * (place % 2 === 0 ? 1 : 2), 0);
+  return `1Z${body}${(10 - (sum % 10)) % 10}`;
 }
 
 /** Of the plans of the demo's patients, one in ten has ended. */

@@ -1,20 +1,18 @@
 import type { Order } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { journalEntry } from '../journal/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
-import { extendChain } from './audit-chain.ts';
-import type { Change, Decision } from './change.ts';
-import { decide } from './decide.ts';
+import type { Change, DecideContext, Decision } from './change.ts';
+import { commitSteps } from './commit-steps.ts';
+import { decideSteps } from './decide.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { readSigned } from './read-signed.ts';
 import { sealDecision } from './seal-order.ts';
 import { type OrderRow, readOrder, territoryIsOpen } from './store.ts';
 import { viewOrder } from './view.ts';
-import { commitChange } from './write-store.ts';
 
 /** The change wanted; a function where the action depends on the order's status. */
 export type Wanted = Change | ((order: OrderRow) => Change);
@@ -24,6 +22,8 @@ export interface ChangeRequest extends Request {
   readonly wanted: Wanted;
   /** From If-Match, asked for only when the key has no stored answer: a repeat needs none. Null for notes, which commute. */
   readonly expectedVersion: number | (() => number) | null;
+  /** A document that has come whole for this change. */
+  readonly brings?: DecideContext['brings'];
 }
 
 /**
@@ -66,50 +66,18 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
   const now = deps.clock.now();
   const signs = change.action === 'sign' ? await readSigned(tx, deps, order) : undefined;
-  const decision = decide(order, change, principal, { now, newId, ...(signs === undefined ? {} : { signs }) });
-  const { source } = request.context;
-  const added = await sealDecision(tx, deps.phi, order, decision, { principal, source });
-  if (added === null) throw notFound();
-  const after: OrderRow = { ...order, ...decision.next, updatedAt: now };
+  const { brings } = request;
+  const context = { now, newId, ...(signs === undefined ? {} : { signs }), ...(brings === undefined ? {} : { brings }) };
+  const decisions = decideSteps(order, change, principal, context);
+  const sealed = await sealDecision(tx, deps.phi, order, decisions[0], { principal, source: request.context.source });
+  if (sealed === null) throw notFound();
+  const after: OrderRow = { ...order, ...(decisions.at(-1) as Decision).next, updatedAt: now };
   const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal, now), replayed: false };
-  const entry = journalled(order, decision, principal, request);
   const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);
-  const committing = commitChange(tx, {
-    next: decision.next,
-    previousVersion: order.version,
-    step: decision.step,
-    entry,
-    audit: extendChain(order.head, [{ ...decision.step, at: now.toISOString(), by: principal.userId, journal: entry.id }]),
-    ...added,
-    replaces: decision.amended === null ? null : { shipToKind: decision.amended.shipTo?.kind ?? null },
-    stores: decision.stores,
-    changedBy: principal.userId,
-    organizationId: principal.organizationId,
-    at: now,
-  });
+  const committing = commitSteps(tx, { order, decisions, by: principal, context: request.context, at: now, sealed });
   // Both are awaited: when the database goes away both fail, and a failure that nobody awaits would end the process.
   await Promise.all([committing, remembering]);
   return answer;
-}
-
-function journalled(order: OrderRow, decision: Decision, principal: Principal, request: Request) {
-  const { step } = decision;
-  return journalEntry({
-    id: newId(),
-    actorId: principal.userId,
-    actorRole: principal.role ?? principal.kind,
-    sessionId: principal.sessionId,
-    requestId: request.context.requestId,
-    source: request.context.source,
-    action: `order.${step.action}`,
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: decision.next.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail: { version: step.version, from: step.previousStatus ?? '', to: step.newStatus, codes: [...step.codes] },
-  });
 }
 
 /** A foreign order and a missing one answer alike. */

@@ -1,11 +1,14 @@
 import type { Action, ActionInputs, ProofOfDelivery, Status } from '@orderly/contract';
 import type { FieldError } from '../platform/errors.ts';
-import type { OrderState } from './state.ts';
+import type { DocumentState, OrderState } from './state.ts';
 
 /** Actions that change an order which is there. */
 export type ChangeAction = keyof ActionInputs;
 export type InputOf<A extends ChangeAction> = ActionInputs[A];
 export type Change = { [A in ChangeAction]: { readonly action: A; readonly input: InputOf<A> } }[ChangeAction];
+
+/** What a proof holds once it is kept: a drawn signature has become a document. */
+export type KeptProof = Omit<ProofOfDelivery, 'signature'>;
 
 /** What a person typed or what identifies a parcel: encrypted by the caller, never part of the plain row. */
 export interface Typed {
@@ -17,7 +20,7 @@ export interface Typed {
     questionId?: string;
   }[];
   readonly tracking: Readonly<Record<string, string>>;
-  readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
+  readonly proofs: Readonly<Record<string, KeptProof>>;
 }
 
 /** Patient data that an amendment replaces; what is absent stays. */
@@ -75,6 +78,8 @@ export interface Effect {
 export interface DecideContext {
   readonly now: Date;
   readonly newId: () => string;
+  /** A document that comes with the change, has come whole and is to be the order's by it. */
+  readonly brings?: Pick<DocumentState, 'id' | 'kind' | 'satisfies' | 'addedBy'>;
   /** Of what is signed, read beforehand; only `sign` needs it. */
   readonly signs?: { readonly hash: string; readonly salt: string };
 }

@@ -1,112 +1,11 @@
-import { actions, checks as names, type Role, roles, type Status, stageOf, statuses } from '@orderly/contract';
+import { actions, roles, type Status, statuses } from '@orderly/contract';
 import { describe, expect, it } from 'vitest';
+import { as, context, here, inputs, lineA, now, open, orderIn, paper, passed, shipped, there } from '../../test/order-state.ts';
 import { actionCodes } from './actions/index.ts';
 import type { Change, ChangeAction } from './change.ts';
 import { allowedActions, decide, mostSteps } from './decide.ts';
-import {
-  type ActingAs,
-  type Checks,
-  type DocumentState,
-  fulfilmentOf,
-  type Hold,
-  leftToShip,
-  type OrderState,
-  type Question,
-  type Shipment,
-} from './state.ts';
+import type { ActingAs, OrderState } from './state.ts';
 import { whoseMove } from './whose-move.ts';
-
-const now = new Date('2026-11-20T12:00:00.000Z');
-const here = '0199c0de-0000-7000-8000-000000000001';
-const there = '0199c0de-0000-7000-8000-000000000002';
-const lineA = '0199c0de-0000-7000-8000-00000000000a';
-const lineB = '0199c0de-0000-7000-8000-00000000000b';
-let serial = 0;
-const signs = { hash: '0'.repeat(64), salt: 'salt' };
-const context = { now, signs, newId: () => `0199c0de-1111-7000-8000-${String(serial++).padStart(12, '0')}` };
-
-const passed = Object.fromEntries(
-  names.map((name) => [name, { outcome: 'passed', codes: [], basis: 2, at: '2026-11-19T12:00:00.000Z', until: null }]),
-) as unknown as Checks;
-
-function orderIn(status: Status, more: Partial<OrderState> = {}): OrderState {
-  const bare = {
-    id: 'o',
-    number: '00000000',
-    status,
-    fulfilment: status === 'in_progress' ? ('preparing' as const) : status === 'completed' ? ('delivered' as const) : null,
-    holds: [],
-    checks: passed,
-    checksRev: 0,
-    questions: [],
-    documents: [],
-    refill: null,
-    lines: [
-      { id: lineA, hcpcs: 'E0601', quantity: 1, modifiers: [], supplyType: 'purchase' },
-      { id: lineB, hcpcs: 'A7030', quantity: 3, modifiers: [], supplyType: 'purchase' },
-    ],
-    shipments: [],
-    version: 4,
-    priority: 'routine' as const,
-    neededBy: null,
-    timeZone: 'America/Chicago',
-    territoryId: here,
-    clinicId: 'c',
-    patientId: 'p',
-    billTo: 'insurance' as const,
-    practitionerNpi: '1234567893',
-    signedBy: null,
-    ...more,
-  };
-  return { ...bare, ...whoseMove(bare, null, now), ...more };
-}
-
-const open: Question = { id: 'q1', code: 'signature', askedBy: 'desk', askedAt: '2026-11-19T12:00:00.000Z', answeredAt: null };
-
-const paper: DocumentState = {
-  id: 'd1',
-  kind: 'prescription',
-  satisfies: ['prescription'],
-  addedAt: '2026-11-19T12:00:00.000Z',
-  addedBy: 'c',
-  withdrawnAt: null,
-};
-
-function as(role: Role): ActingAs {
-  return { kind: 'person', role, territories: [here, there], userId: 'u', organizationId: 'c', npi: '1234567893' };
-}
-
-const wholeShipment: Shipment = {
-  id: 's1',
-  method: 'own_delivery',
-  lines: [
-    { lineId: lineA, quantity: 1 },
-    { lineId: lineB, quantity: 3 },
-  ],
-  shippedAt: '2026-11-19T12:00:00.000Z',
-  deliveredAt: null,
-};
-const shipped = { shipments: [wholeShipment], fulfilment: 'shipped' as const };
-
-const inputs: { readonly [A in ChangeAction]: Extract<Change, { action: A }>['input'] } = {
-  approve: {},
-  reject: { reasons: [{ code: 'insurance_not_active' }, { code: 'invalid_data', note: 'wrong plan' }] },
-  hold: { code: 'awaiting_payer' },
-  release: {},
-  requestInfo: { items: [{ code: 'signature', note: 'please sign' }] },
-  answer: { items: [{ item: 'q1', note: 'signed' }] },
-  amend: { phone: '+12175550123' },
-  authorise: { outcome: 'affirmed', number: 'A1' },
-  sign: { intent: 'order', signature: 'P. Tester' },
-  ship: { shipments: [{ method: 'own_delivery' }] },
-  complete: { proofOfDelivery: { receivedAt: '2026-11-20T10:00:00.000Z', receivedBy: 'P. Tester' } },
-  cancel: { code: 'requested_by_patient' },
-  override: { code: 'entered_in_error' },
-  transfer: { territoryId: there, code: 'capacity' },
-  attach: { documentId: 'd2', kind: 'prescription', satisfies: ['prescription'] },
-  withdraw: { documentId: 'd1', code: 'wrong_patient', note: 'Mr. Other’s' },
-  note: { visibility: 'shared', kind: 'note', text: 'left at the door' },
-};
 
 // Who may do what, and in which status, written down by hand and apart from workflow.ts.
 const table: Record<ChangeAction, { roles: string; from: string; to: Status | 'same' }> = {
@@ -120,6 +19,9 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
   sign: { roles: 'provider', from: 'verification', to: 'same' },
   answer: { roles: 'provider verifier', from: 'verification in_progress', to: 'same' },
   ship: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
+  deliver: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
+  closeShipment: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'same' },
+  cancelLine: { roles: 'provider master_distributor distributor admin', from: 'verification in_progress', to: 'same' },
   complete: { roles: 'master_distributor distributor admin', from: 'in_progress', to: 'completed' },
   cancel: { roles: 'provider master_distributor distributor admin', from: 'order_created verification in_progress', to: 'cancelled' },
   override: { roles: 'admin', from: 'rejected completed', to: 'cancelled' },
@@ -144,7 +46,7 @@ const table: Record<ChangeAction, { roles: string; from: string; to: Status | 's
 function fit(action: ChangeAction, status: Status): OrderState {
   if (action === 'release') return orderIn(status, { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
   if (action === 'answer') return orderIn(status, { questions: [open] });
-  if (action === 'complete') return orderIn(status, shipped);
+  if (action === 'complete' || action === 'deliver' || action === 'closeShipment') return orderIn(status, shipped);
   if (action === 'withdraw') return orderIn(status, { documents: [paper] });
   return orderIn(status);
 }
@@ -152,6 +54,7 @@ function fit(action: ChangeAction, status: Status): OrderState {
 /** What an action takes on this very order. */
 function fitting(action: ChangeAction, order: OrderState): unknown {
   if (action === 'hold' && order.holds.length > 0) return { ...inputs.hold, lineId: lineA };
+  if (action === 'cancelLine' && order.shipments.length > 0) return { ...inputs.cancelLine, disposition: 'intercepted' };
   if ((action !== 'cancel' && action !== 'override') || order.shipments.length === 0) return inputs[action];
   return { ...inputs.cancel, disposition: order.lines.map(({ id }) => ({ lineId: id, disposition: 'returned' })) };
 }
@@ -239,68 +142,6 @@ describe('documents', () => {
   });
 });
 
-describe('a refill', () => {
-  it('ships no sooner than ten days before the supply ends', () => {
-    const refill = { confirmedOn: '2026-11-18', confirmedBy: 'patient' as const, supplyEndsOn: '2026-12-10' };
-    const ship = { action: 'ship', input: inputs.ship } as Change;
-    const early = orderIn('in_progress', { refill: { ...refill, deliverFrom: '2026-11-30' } });
-    expect(() => decide(early, ship, as('distributor'), context)).toThrow('from 2026-11-30 on');
-    const due = orderIn('in_progress', { refill: { ...refill, deliverFrom: now.toISOString().slice(0, 10) } });
-    expect(decide(due, ship, as('distributor'), context).next.fulfilment).toBe('shipped');
-  });
-});
-
-describe('shipping', () => {
-  it('ships all that is left when no lines are named, and moves the stage', () => {
-    const { next } = decide(orderIn('in_progress'), { action: 'ship', input: { shipments: [{ method: 'pickup' }] } }, as('distributor'), context);
-    expect(next.shipments[0]?.lines).toEqual(wholeShipment.lines);
-    expect(next.fulfilment).toBe('shipped');
-    expect(stageOf(next.status, next.fulfilment)).toBe('shipped');
-    expect(next.waitingOn).toBe('warehouse');
-  });
-
-  it('takes parts, two shipments at once, and then refuses what has shipped already', () => {
-    const input = {
-      shipments: [
-        { method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 2 }] },
-        { method: 'carrier' as const, carrier: 'ups' as const, trackingNumber: '1Z999AA10123456784', lines: [{ lineId: lineB, quantity: 1 }] },
-      ],
-    };
-    const { next, typed } = decide(orderIn('in_progress'), { action: 'ship', input }, as('distributor'), context);
-    expect(next.fulfilment).toBe('preparing');
-    expect(leftToShip(next)).toEqual(new Map([[lineA, 1]]));
-    expect(typed.tracking).toEqual({ [next.shipments[1]?.id as string]: '1Z999AA10123456784' });
-    expect(JSON.stringify(next)).not.toContain('1Z999AA10123456784');
-    const again = { action: 'ship' as const, input: { shipments: [{ method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 1 }] }] } };
-    expect(() => decide(next, again, as('distributor'), context)).toThrow(
-      expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ pointer: '/shipments/0/lines/0/quantity' })] }),
-    );
-  });
-
-  it('names what a carrier shipment lacks', () => {
-    expect(() => decide(orderIn('in_progress'), { action: 'ship', input: { shipments: [{ method: 'carrier' }] } }, as('admin'), context)).toThrow(
-      expect.objectContaining({
-        code: 'missing_data',
-        errors: [expect.objectContaining({ pointer: '/shipments/0/carrier' }), expect.objectContaining({ pointer: '/shipments/0/trackingNumber' })],
-      }),
-    );
-  });
-
-  it('leaves a held line behind, and refuses it by name', () => {
-    const holds: Hold[] = [{ code: 'back_order', lineId: lineB, since: now.toISOString() }];
-    const { next } = decide(
-      orderIn('in_progress', { holds }),
-      { action: 'ship', input: { shipments: [{ method: 'pickup' }] } },
-      as('admin'),
-      context,
-    );
-    expect(next.shipments[0]?.lines).toEqual([{ lineId: lineA, quantity: 1 }]);
-    expect(next.fulfilment).toBe('preparing');
-    const named = { shipments: [{ method: 'pickup' as const, lines: [{ lineId: lineB, quantity: 1 }] }] };
-    expect(() => decide(next, { action: 'ship', input: named }, as('admin'), context)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
-  });
-});
-
 describe('holds', () => {
   it('stop approving, shipping and completing, and say whose move it is', () => {
     const { next } = decide(orderIn('verification'), { action: 'hold', input: { code: 'awaiting_patient' } }, as('verifier'), context);
@@ -312,43 +153,6 @@ describe('holds', () => {
   it('go when the status changes', () => {
     const held = orderIn('verification', { holds: [{ code: 'awaiting_payer', since: now.toISOString() }] });
     expect(decide(held, { action: 'reject', input: inputs.reject }, as('verifier'), context).next.holds).toEqual([]);
-  });
-});
-
-describe('completing and cancelling', () => {
-  it('completes only when all has shipped, with a proof', () => {
-    expect(() => decide(orderIn('in_progress'), { action: 'complete', input: {} }, as('distributor'), context)).toThrow(
-      expect.objectContaining({ code: 'missing_data', errors: [expect.anything(), expect.anything()] }),
-    );
-    expect(() => decide(orderIn('in_progress', shipped), { action: 'complete', input: {} }, as('distributor'), context)).toThrow(
-      expect.objectContaining({ code: 'missing_data', errors: [expect.objectContaining({ pointer: '/proofOfDelivery' })] }),
-    );
-    const { next, typed } = decide(orderIn('in_progress', shipped), { action: 'complete', input: inputs.complete }, as('distributor'), context);
-    expect(next).toMatchObject({ status: 'completed', fulfilment: 'delivered', waitingOn: 'nobody', dueAt: null });
-    expect(Object.keys(typed.proofs)).toEqual(['s1']);
-    expect(fulfilmentOf(next)).toBe('delivered');
-  });
-  it('lets the clinic cancel only before the first shipment', () => {
-    const order = orderIn('in_progress', shipped);
-    expect(() => decide(order, { action: 'cancel', input: inputs.cancel }, as('provider'), context)).toThrow(/before the first shipment/);
-  });
-  it('asks what became of every shipped line', () => {
-    const order = orderIn('in_progress', shipped);
-    expect(() => decide(order, { action: 'cancel', input: inputs.cancel }, as('admin'), context)).toThrow(
-      expect.objectContaining({ code: 'missing_data', errors: [expect.anything(), expect.anything()] }),
-    );
-    const disposition = [
-      { lineId: lineA, disposition: 'returned' as const },
-      { lineId: lineB, disposition: 'lost' as const },
-    ];
-    const { next } = decide(order, { action: 'cancel', input: { code: 'patient_deceased', disposition } }, as('admin'), context);
-    expect(next.lines.map((line) => line.disposition)).toEqual(['returned', 'lost']);
-  });
-  it('keeps what a person typed out of the step', () => {
-    const { step, typed } = decide(orderIn('verification'), { action: 'reject', input: inputs.reject }, as('verifier'), context);
-    expect(step.reason).toBe('Insurance coverage is not active; The order contains invalid data');
-    expect(JSON.stringify(step)).not.toContain('wrong plan');
-    expect(typed.notes.map((note) => note.text)).toEqual(['wrong plan']);
   });
 });
 

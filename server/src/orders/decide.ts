@@ -5,7 +5,9 @@ import { actionCodes } from './actions/index.ts';
 import { openQuestions } from './actions/questions.ts';
 import type { Change, ChangeAction, DecideContext, Decision, Refusal } from './change.ts';
 import { statusWords } from './labels.ts';
+import { isAllCancelled, unproven } from './quantities.ts';
 import type { ActingAs, OrderState } from './state.ts';
+import { systemPrincipal } from './system.ts';
 import { type Move, whoseMove } from './whose-move.ts';
 
 /**
@@ -39,6 +41,22 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
     signature: effect.signature ?? null,
     stores: effect.stores ?? null,
   };
+}
+
+/**
+ * A change and what follows from it by rule, each a step and a version of its own: what leaves nothing of an order to be had cancels it, and the last proof completes
+ * it (design, "Actions"). Errors: as `decide`.
+ */
+export function decideSteps(order: OrderState, change: Change, actor: ActingAs, context: DecideContext): [Decision, ...Decision[]] {
+  const first = decide(order, change, actor, context);
+  const then = consequence(first.next, change, context.now);
+  return then === null ? [first] : [first, decide(first.next, then, systemPrincipal, context)];
+}
+
+function consequence(next: OrderState, change: Change, now: Date): Change | null {
+  if (change.action === 'cancelLine' && isAllCancelled(next)) return { action: 'cancel', input: { code: change.input.code } };
+  if (next.status !== 'in_progress' || unproven(next).length > 0) return null;
+  return refusal(next, 'complete', systemPrincipal, now) === null ? { action: 'complete', input: {} } : null;
 }
 
 /** Steps of an order after which it takes no more of those that can go on for ever, so that its whole story can be read at once. */

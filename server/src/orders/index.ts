@@ -1,4 +1,5 @@
 export { categoryOf } from './categories.ts';
+export { approveBySystem } from './change-by-system.ts';
 export { type ChangeRequest, changeOrder, notFound } from './change-order.ts';
 export { hasLapsed, unsettled } from './checks.ts';
 export type { OrderDeps } from './deps.ts';
@@ -7,8 +8,9 @@ export type { DocumentDeps } from './documents/documents.ts';
 export { sweepDocuments } from './documents/sweep-documents.ts';
 export { openForSystem, openSealed } from './open-order.ts';
 export { type PlaceRequest, placeOrder } from './place-order.ts';
-export { approveBySystem, type Finding, recordChecks } from './record-checks.ts';
+export { type Finding, recordChecks } from './record-checks.ts';
 export { orderRoutes } from './routes.ts';
+export { shipmentRoutes } from './shipment-routes.ts';
 export type { CheckResult } from './state.ts';
 export { existingOrders, type OrderRow, readOrder } from './store.ts';
 export { syncWorkflow } from './workflow-sync.ts';

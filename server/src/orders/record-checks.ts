@@ -4,18 +4,13 @@ import { openPatientKey } from '../patients/index.ts';
 import { type PhiClass, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
-import { openQuestions } from './actions/questions.ts';
-import { extendChain } from './audit-chain.ts';
-import type { Change } from './change.ts';
+import { changeBySystem } from './change-by-system.ts';
 import { addRuns, type CheckRun, saveChecks } from './check-store.ts';
-import { decide } from './decide.ts';
 import type { OrderDeps } from './deps.ts';
 import { type CheckResult, isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow, readSealed } from './store.ts';
-import { systemPrincipal } from './system.ts';
 import { takeIn } from './take-in.ts';
 import { whoseMove } from './whose-move.ts';
-import { commitChange } from './write-store.ts';
 
 /** What a check found, with what it found it by. The evidence belongs to a class of patient data and is kept encrypted. */
 export interface Finding extends CheckResult {
@@ -49,7 +44,7 @@ export function recordChecks(deps: OrderDeps, orderId: string, findings: readonl
     );
     const known = { ...order, checks };
     await saveChecks(tx, { ...known, ...whoseMove(known, order, now) }, now, entryOf(order, news));
-    if (holds) await changeBySystem(tx, { ...known, checksRev: order.checksRev + 1 }, { action: 'hold', input: { code: 'check_failed' } }, now);
+    if (holds) await changeBySystem(tx, deps, { ...known, checksRev: order.checksRev + 1 }, { action: 'hold', input: { code: 'check_failed' } }, now);
     return news;
   });
 }
@@ -91,42 +86,4 @@ function bySystem(order: OrderRow) {
     outcome: 'ok' as const,
     purpose: null,
   };
-}
-
-/** A step that nobody but the system takes, on an order that the transaction has locked. Commits. */
-async function changeBySystem(tx: Tx, order: OrderRow, change: Change, now: Date): Promise<void> {
-  const { next, step } = decide(order, change, systemPrincipal, { now, newId });
-  const { action, previousStatus, newStatus, version, reason, codes } = step;
-  const entry = journalEntry({
-    ...bySystem(order),
-    action: `order.${action}`,
-    detail: { version, from: previousStatus ?? '', to: newStatus, codes: [...codes] },
-  });
-  const link = { action, previousStatus, newStatus, version, reason, codes, at: now.toISOString(), by: systemUserId, journal: entry.id };
-  await commitChange(tx, {
-    next,
-    previousVersion: order.version,
-    step,
-    entry,
-    audit: extendChain(order.head, [link]),
-    sealed: null,
-    notes: [],
-    replaces: null,
-    signature: null,
-    stores: null,
-    changedBy: systemUserId,
-    organizationId: null,
-    at: now,
-  });
-}
-
-/** Approves an order in verification as the system, if it still is as `wanted` asks. Answers whether it did. `deps.db` is the worker's. */
-export function approveBySystem(deps: OrderDeps, orderId: string, wanted: (order: OrderRow) => boolean): Promise<boolean> {
-  return deps.db.transaction(async (tx) => {
-    const order = await lockOrder(tx, orderId);
-    const isFree = order?.status === 'verification' && order.holds.every((hold) => hold.lineId !== undefined) && openQuestions(order).length === 0;
-    if (order === undefined || !isFree || !wanted(order)) return false;
-    await changeBySystem(tx, order, { action: 'approve', input: {} }, deps.clock.now());
-    return true;
-  });
 }

@@ -10,6 +10,7 @@ import {
   Order,
   OrderPage,
   PlaceOrder,
+  type ProofOfDelivery,
   Uuid,
   Verify,
 } from '@orderly/contract';
@@ -21,6 +22,8 @@ import { changeMany } from './bulk.ts';
 import type { Change } from './change.ts';
 import { changeOrder, type Wanted } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
+import type { DocumentDeps } from './documents/documents.ts';
+import { changeWithDrawing } from './documents/drawn-signature.ts';
 import { listOrders } from './list-orders.ts';
 import type { ListPosition } from './list-store.ts';
 import { orderAgain } from './order-again.ts';
@@ -43,7 +46,7 @@ const include = Type.Object(
 );
 
 /** The spec's order endpoints and those beside them. */
-export function orderRoutes(app: FastifyInstance, deps: RouteDeps): void {
+export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps): void {
   const asked = deps.requestOf;
 
   app.post<{ Body: PlaceOrder }>('/api/v1/orders', {
@@ -187,7 +190,7 @@ const operationIds = {
   status: 'changeOrderStatus',
 };
 
-function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
+function changeRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps): void {
   const asked = deps.requestOf;
   function put<Body>(path: keyof typeof operationIds, summary: string, body: unknown, wanted: (body: Body) => Wanted): void {
     const needs = path in actions ? actions[path as keyof typeof actions].needs : undefined;
@@ -205,7 +208,10 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
       handler: async (request, reply) => {
         const { orderId } = request.params;
         const expectedVersion = () => versionFromIfMatch(request.headers['if-match']);
-        return send(reply, await changeOrder(deps, { ...asked(request), orderId, expectedVersion, wanted: wanted(request.body as Body) }));
+        const change = { ...asked(request), orderId, expectedVersion, wanted: wanted(request.body as Body) };
+        const { proofOfDelivery } = request.body as { proofOfDelivery?: ProofOfDelivery };
+        const drawing = proofOfDelivery?.signature;
+        return send(reply, await (drawing === undefined ? changeOrder(deps, change) : changeWithDrawing(deps, change, drawing)));
       },
     });
   }
@@ -238,7 +244,8 @@ function changeRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 }
 
-function send(reply: FastifyReply, answer: IdempotentAnswer<Order>): FastifyReply {
+/** The answer to a change, with the order's version and whether it is a stored one. */
+export function send(reply: FastifyReply, answer: IdempotentAnswer<Order>): FastifyReply {
   if (answer.replayed) reply.header('idempotent-replayed', 'true');
   return reply.code(answer.status).header('etag', etagOf(answer.body.version)).send(answer.body);
 }

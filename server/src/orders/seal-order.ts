@@ -1,10 +1,10 @@
-import type { PlaceOrder, ProofOfDelivery } from '@orderly/contract';
+import type { PlaceOrder } from '@orderly/contract';
 import type { Principal } from '../identity/index.ts';
 import { openPatientKey, type PhiVault } from '../patients/index.ts';
 import { type KeyEncryptionKey, openClass, type SealedRecord, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
-import type { Amended, Decision, Signature, Typed } from './change.ts';
+import type { Amended, Decision, KeptProof, Signature, Typed } from './change.ts';
 import type { Line } from './state.ts';
 import { readSealed } from './store.ts';
 import type { NoteRecord, SignatureRecord } from './write-store.ts';
@@ -14,7 +14,7 @@ export interface FulfilmentClass {
   readonly descriptions: Readonly<Record<string, string>>;
   /** By shipment id. */
   readonly tracking: Readonly<Record<string, string>>;
-  readonly proofs: Readonly<Record<string, ProofOfDelivery>>;
+  readonly proofs: Readonly<Record<string, KeptProof>>;
   readonly [more: string]: unknown;
 }
 

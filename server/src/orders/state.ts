@@ -9,6 +9,7 @@ import type {
   NextStep,
   Party,
   Role,
+  ShipmentClosing,
   ShipmentMethod,
   Status,
   UserKind,
@@ -24,6 +25,8 @@ export interface Line {
   readonly supplyType: string;
   /** What became of it when its order was cancelled after a shipment. */
   readonly disposition?: Disposition;
+  /** What of it nobody is to get any more: all that was not delivered then. `disposition` is of what was on its way. */
+  readonly cancelled?: { readonly quantity: number; readonly code: string; readonly at: string; readonly disposition?: Disposition };
 }
 
 export interface Shipment {
@@ -33,7 +36,10 @@ export interface Shipment {
   readonly lines: readonly { readonly lineId: string; readonly quantity: number }[];
   /** ISO 8601 UTC. */
   readonly shippedAt: string;
+  /** When it was received, as its proof says. */
   readonly deliveredAt: string | null;
+  /** Set when it was lost, refused, returned or recalled: what was in it may ship again. */
+  readonly closed?: { readonly code: ShipmentClosing; readonly at: string };
 }
 
 export interface Hold {
@@ -144,30 +150,4 @@ export interface ActingAs {
 /** Whether something is still to be done with an order of this status: checked, asked, prepared or delivered. */
 export function isUnderWay(status: Status): boolean {
   return status === 'verification' || status === 'in_progress';
-}
-
-/** Quantity shipped of each line, by line id. */
-export function shippedByLine(shipments: readonly Shipment[]): Map<string, number> {
-  const shipped = new Map<string, number>();
-  for (const shipment of shipments) {
-    for (const line of shipment.lines) shipped.set(line.lineId, (shipped.get(line.lineId) ?? 0) + line.quantity);
-  }
-  return shipped;
-}
-
-/** What is left to ship of each line, by line id; lines with nothing left are absent. */
-export function leftToShip(order: Pick<OrderState, 'lines' | 'shipments'>): Map<string, number> {
-  const shipped = shippedByLine(order.shipments);
-  const left = new Map<string, number>();
-  for (const line of order.lines) {
-    const quantity = line.quantity - (shipped.get(line.id) ?? 0);
-    if (quantity > 0) left.set(line.id, quantity);
-  }
-  return left;
-}
-
-/** `shipped` once every line has shipped whole, `delivered` once every shipment has arrived too. */
-export function fulfilmentOf(order: Pick<OrderState, 'lines' | 'shipments'>): Fulfilment {
-  if (leftToShip(order).size > 0) return 'preparing';
-  return order.shipments.every((shipment) => shipment.deliveredAt !== null) ? 'delivered' : 'shipped';
 }

@@ -4,8 +4,9 @@ import { openQuestions } from './actions/questions.ts';
 import { categoryOf } from './categories.ts';
 import { allowedActions } from './decide.ts';
 import type { ListRow } from './list-store.ts';
+import { quantitiesOf } from './quantities.ts';
 import { listItemForRep, orderForRep } from './rep-view.ts';
-import { type CheckState, isUnderWay, shippedByLine } from './state.ts';
+import { type CheckState, isUnderWay, type Line, type Shipment } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
@@ -15,7 +16,6 @@ export function viewOrder(row: OrderRow, principal: Principal, now: Date): Order
 }
 
 function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
-  const shipped = shippedByLine(row.shipments);
   return {
     id: row.id,
     number: row.number,
@@ -57,9 +57,13 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
       ...(line.laterality === undefined ? {} : { laterality: line.laterality }),
       modifiers: [...line.modifiers],
       supplyType: line.supplyType,
-      shipped: shipped.get(line.id) ?? 0,
+      ...goingOf(line, row.shipments),
     })),
-    shipments: row.shipments.map((shipment) => ({ ...shipment, lines: shipment.lines.map((line) => ({ ...line })) })),
+    shipments: row.shipments.map((shipment) => ({
+      ...shipment,
+      lines: shipment.lines.map((line) => ({ ...line })),
+      closed: shipment.closed ?? null,
+    })),
     allowedActions: allowedActions(row, principal, now),
   };
 }
@@ -70,7 +74,6 @@ function checkView(check: CheckName, { outcome, codes, at, until, waived }: Chec
 
 /** One row of a list: nothing of the patient. */
 export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): OrderListItem {
-  const shipped = shippedByLine(row.shipments);
   const item: OrderListItem = {
     id: row.id,
     number: row.number,
@@ -92,7 +95,12 @@ export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): 
     updatedAt: row.updated_at.toISOString(),
     categories: [...new Set(row.lines.map((line) => categoryOf(line.hcpcs)))],
     quantityOrdered: row.lines.reduce((sum, line) => sum + line.quantity, 0),
-    quantityShipped: [...shipped.values()].reduce((sum, quantity) => sum + quantity, 0),
+    quantityShipped: row.lines.reduce((sum, line) => sum + goingOf(line, row.shipments).shipped, 0),
   };
   return principal.role === 'sales_rep' ? listItemForRep(item) : item;
+}
+
+function goingOf(line: Line, shipments: readonly Shipment[]) {
+  const { onItsWay, delivered } = quantitiesOf(line, shipments);
+  return { shipped: onItsWay + delivered, delivered, cancelled: line.cancelled ?? null };
 }

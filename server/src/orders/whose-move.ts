@@ -30,7 +30,7 @@ function partyAndStep(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since'
   if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };
   if (order.status === 'verification') return verifying(order, now);
   if (order.fulfilment === 'preparing') return { waitingOn: 'warehouse', nextStep: 'ship' };
-  const moving = order.shipments.some((shipment) => shipment.method === 'carrier' && shipment.deliveredAt === null);
+  const moving = order.shipments.some((shipment) => shipment.method === 'carrier' && shipment.deliveredAt === null && shipment.closed === undefined);
   return { waitingOn: moving ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
 }
 

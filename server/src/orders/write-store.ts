@@ -124,10 +124,21 @@ const signing = changing({ ...nothing, signs: true });
 const storing = changing({ ...nothing, stores: true });
 
 /**
- * Writes one change whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement and commits
- * with it. Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
+ * Writes changes of one order, each whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement, and commits
+ * with the last. Errors: DatabaseError `moved` when the order is no longer at the version that was decided on; then nothing is written.
  */
-export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> {
+export async function commitChanges(tx: Tx, changes: readonly ChangeRecord[]): Promise<void> {
+  const last = changes.length - 1;
+  // Sent together; what fails first fails them all.
+  await Promise.all(
+    changes.map((change, index) => {
+      const [writing, values] = writingOf(change);
+      return index === last ? tx.commitWith(writing, values) : tx.query(writing, values);
+    }),
+  );
+}
+
+function writingOf(change: ChangeRecord): [Statement, unknown[]] {
   const { next, notes, replaces, signature, stores } = change;
   const values = [
     next.id,
@@ -156,13 +167,14 @@ export async function commitChange(tx: Tx, change: ChangeRecord): Promise<void> 
     JSON.stringify(next.documents),
     ...entryValues([change.entry]),
   ];
-  if (replaces !== null) await tx.commitWith(amending, [...values, next.signedBy, replaces.shipToKind]);
-  else if (signature !== null) {
+  if (replaces !== null) return [amending, [...values, next.signedBy, replaces.shipToKind]];
+  if (signature !== null) {
     const { id, source, intent, kind, hash, encrypted_data } = signature;
-    await tx.commitWith(signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]);
-  } else if (stores !== null) await tx.commitWith(storing, [...values, stores]);
-  else if (notes.length === 0) await tx.commitWith(plain, values);
-  else await tx.commitWith(withNotes, [...values, change.organizationId, JSON.stringify(notes)]);
+    return [signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]];
+  }
+  if (stores !== null) return [storing, [...values, stores]];
+  if (notes.length === 0) return [plain, values];
+  return [withNotes, [...values, change.organizationId, JSON.stringify(notes)]];
 }
 
 export interface PlacedRecord {

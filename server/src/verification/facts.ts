@@ -35,7 +35,9 @@ export interface Facts {
 export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, orderId: string): Promise<Facts | null> {
   const opened = await openForSystem(tx, deps, orderId);
   if (opened === null) return null;
-  const { row, order, lastEncounterOn } = opened;
+  const { order, lastEncounterOn } = opened;
+  // What nobody is to get any more needs nothing.
+  const row = { ...opened.row, lines: opened.row.lines.filter(({ cancelled }) => cancelled === undefined) };
   const provider = await readProvider(tx, row.providerId);
   if (provider === undefined || order.shipTo === undefined) return null;
   const coverage = row.billTo === 'insurance' ? (order.coverage ?? null) : null;

@@ -8,6 +8,7 @@ import { verifyTask } from './verify-order.ts';
 const starting: ReadonlySet<string> = new Set([
   'order.submit',
   'order.amend',
+  'order.cancelLine',
   'order.sign',
   'order.answer',
   'order.authorise',

@@ -19,7 +19,7 @@ const earlier = statement(
      join orders o on o.patient_id = p.id and o.id <> mine.id and o.created_at <= mine.created_at and o.status not in ('rejected', 'cancelled')
        and o.id is distinct from mine.replaces and (mine.refill is null or o.id is distinct from mine.repeats)
      cross join lateral jsonb_array_elements(o.lines) as l
-    where mine.id = $1 and o.order_date > mine.order_date - interval '20 years' order by o.order_date desc, o.id limit 2000`,
+    where mine.id = $1 and l->'cancelled' is null and o.order_date > mine.order_date - interval '20 years' order by o.order_date desc, o.id limit 2000`,
 );
 
 /** What was ordered for an order's patient before it, newest first. */

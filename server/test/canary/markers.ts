@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Schema } from '../fuzz/document.ts';
+import { pngChunk, samplePng } from '../sample-files.ts';
 
 /** Values for fields, each recognisable wherever it turns up. */
 export interface Markers {
@@ -52,6 +53,13 @@ export function createMarkers(): Markers {
       const code = `${word(1, 'QXZ')}9${word(1, 'QXZ')}.${word(4, 'QXZ789')}`;
       bare.add(code).add(code.replace('.', ''));
       return code;
+    }
+    if (schema.pattern?.startsWith('^data:image/png')) {
+      // The token stands in the picture as it is; in the text of the request it is other letters.
+      const picture = samplePng({ extra: [pngChunk('tEXt', Buffer.from(`Comment\0${token}${values.size}~`))] }).toString('base64');
+      const middle = Math.floor(picture.length / 2);
+      bare.add(picture.slice(middle - 16, middle + 16));
+      return `data:image/png;base64,${picture}`;
     }
     const number = `${token}${values.size.toString(36).padStart(2, '0')}`;
     if (schema.format === 'email') return `${number}@example.org`;

@@ -122,8 +122,12 @@ async function tellOfOrders(setting: Setting): Promise<string[]> {
     await client.ask('provider', 'POST', '/api/v1/orders', { body: { ...body, ...wrong } });
   }
   const again = async () => String((await client.must('provider', 'POST', '/api/v1/orders', { body })).body.id);
-  const orderIds = [String(first.body.id), await again(), await again(), await again(), await again(), await again(), await again(), await again()];
-  const [whole, rejected, cancelled, byStatus, byStatusRejected, byStatusCancelled, bulk, bulkRejected] = orderIds as [
+  const orderIds = [String(first.body.id)];
+  while (orderIds.length < 11) orderIds.push(await again());
+  const [whole, rejected, cancelled, byStatus, byStatusRejected, byStatusCancelled, bulk, bulkRejected, parts, lineless, bulkParts] = orderIds as [
+    string,
+    string,
+    string,
     string,
     string,
     string,
@@ -142,12 +146,14 @@ async function tellOfOrders(setting: Setting): Promise<string[]> {
   await change(setting, 'provider', cancelled, 'cancel', { code: 'entered_in_error', note: note('cancelOrder', '/note') });
   await tellByStatus(setting, byStatus, byStatusRejected, byStatusCancelled);
   await tellInBulk(setting, bulk, bulkRejected);
+  await tellOfShipments(setting, parts, lineless);
+  await tellOfShipmentsInBulk(setting, bulkParts);
   return orderIds;
 }
 
-async function change(setting: Setting, person: string, id: string, path: string, body: Json): Promise<void> {
+async function change(setting: Setting, person: string, id: string, path: string, body: Json, time = ''): Promise<void> {
   const { body: order } = await setting.client.must(person, 'GET', `/api/v1/orders/${id}`);
-  const headers = { 'idempotency-key': `canary-${path}-${id}` };
+  const headers = { 'idempotency-key': `canary-${path.replaceAll('/', '-')}-${id}${time}` };
   const asked = { body, version: Number(order.version), headers };
   await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
   await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
@@ -192,17 +198,22 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
     note: mark('transferOrder', '/note'),
   });
   const trackingNumber = mark('shipOrder', '/shipments/*/trackingNumber');
-  await change(setting, 'master_distributor', id, 'ship', { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber }] });
+  await change(setting, 'master_distributor', id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber }] });
   await change(setting, 'master_distributor', id, 'complete', {
     proofOfDelivery: {
       ...received,
       receivedBy: mark('completeOrder', '/proofOfDelivery/receivedBy'),
       signature: mark('completeOrder', '/proofOfDelivery/signature'),
+      deliveredTo: deliveredTo((place) => mark('completeOrder', `/proofOfDelivery${place}`)),
     },
   });
   const note = { visibility: 'shared', kind: 'call', text: mark('addNote', '/text'), outcome: mark('addNote', '/outcome') };
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
+}
+
+function deliveredTo(mark: (place: string) => string) {
+  return { line1: mark('/deliveredTo/line1'), city: mark('/deliveredTo/city'), state: 'IL', zip: mark('/deliveredTo/zip') };
 }
 
 /** A document with a marker in its name, its day and its content; withdrawn, with a note. */
@@ -248,8 +259,60 @@ async function tellByStatus(setting: Setting, whole: string, rejected: string, c
   const waive = waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('/waive/*/note') } : waiver));
   await change(setting, 'verifier', whole, 'status', { status: 'in_progress', waive });
   await change(setting, 'master_distributor', whole, 'ship', { shipments: [{ method: 'pickup' }] });
-  const proofOfDelivery = { ...received, receivedBy: mark('/proofOfDelivery/receivedBy'), signature: mark('/proofOfDelivery/signature') };
+  const proofOfDelivery = {
+    ...received,
+    receivedBy: mark('/proofOfDelivery/receivedBy'),
+    signature: mark('/proofOfDelivery/signature'),
+    deliveredTo: deliveredTo((place) => mark(`/proofOfDelivery${place}`)),
+  };
   await change(setting, 'master_distributor', whole, 'status', { status: 'completed', proofOfDelivery });
+}
+
+/** A shipment that comes back, another that is signed for on a screen; and a line that nobody is to get. */
+async function tellOfShipments(setting: Setting, id: string, lineless: string): Promise<void> {
+  const { client } = setting;
+  const mark = (operation: string, place: string) => marking(setting, operation)(place);
+  const by = 'master_distributor';
+  const lastShipment = async () => {
+    const { body } = await client.must(by, 'GET', `/api/v1/orders/${id}`);
+    return (body.shipments as { id: string }[]).at(-1)?.id as string;
+  };
+  await change(setting, 'verifier', id, 'verify', { decision: 'approve', waive: waiveAll });
+  await change(setting, by, id, 'ship', { shipments: [{ method: 'pickup' }] });
+  await change(setting, by, id, `shipments/${await lastShipment()}/close`, { code: 'returned', note: mark('closeShipment', '/note') });
+  await change(setting, by, id, 'ship', { shipments: [{ method: 'own_delivery' }] }, 'again');
+  const proof = {
+    ...received,
+    receivedBy: mark('deliverShipment', '/receivedBy'),
+    signature: mark('deliverShipment', '/signature'),
+    deliveredTo: deliveredTo((place) => mark('deliverShipment', place)),
+  };
+  const path = `/api/v1/orders/${id}/shipments/${await lastShipment()}/deliver`;
+  await client.ask(by, 'PUT', path, { body: { ...proof, relationship: 'courier' }, version: 6 });
+  await client.ask(by, 'PUT', path, { body: proof, version: 2 });
+  await client.ask('provider', 'PUT', path, { body: proof, version: 6 });
+  await change(setting, by, id, `shipments/${await lastShipment()}/deliver`, proof);
+  const { body } = await client.must('provider', 'GET', `/api/v1/orders/${lineless}`);
+  const [line] = body.lines as { id: string }[];
+  await change(setting, 'provider', lineless, `lines/${line?.id}/cancel`, { code: 'requested_by_clinic', note: mark('cancelLine', '/note') });
+}
+
+async function tellOfShipmentsInBulk(setting: Setting, id: string): Promise<void> {
+  const mark = marking(setting, 'changeOrders');
+  await change(setting, 'verifier', id, 'verify', { decision: 'approve', waive: waiveAll });
+  await change(setting, 'master_distributor', id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: 'PARCEL-1' }] });
+  const { body } = await setting.client.must('master_distributor', 'GET', `/api/v1/orders/${id}`);
+  const [shipment] = body.shipments as { id: string }[];
+  const item = {
+    id,
+    version: body.version,
+    action: 'deliver',
+    shipmentId: shipment?.id,
+    receivedAt: received.receivedAt,
+    receivedBy: mark('/items/*/receivedBy'),
+    deliveredTo: deliveredTo((place) => mark(`/items/*${place}`)),
+  };
+  await setting.client.must('master_distributor', 'POST', '/api/v1/orders/actions', { body: { items: [item] } });
 }
 
 async function tellInBulk(setting: Setting, whole: string, rejected: string): Promise<void> {
@@ -275,13 +338,13 @@ async function tellInBulk(setting: Setting, whole: string, rejected: string): Pr
     waive: waiveAll.map((waiver, index) => (index === 0 ? { ...waiver, note: mark('/items/*/waive/*/note') } : waiver)),
   });
   const trackingNumber = mark('/items/*/shipments/*/trackingNumber');
-  await act('master_distributor', whole, { action: 'ship', shipments: [{ method: 'carrier', carrier: 'dhl', trackingNumber }] });
+  await act('master_distributor', whole, { action: 'ship', shipments: [{ method: 'carrier', carrier: 'other', trackingNumber }] });
   await act('master_distributor', whole, {
     action: 'complete',
     proofOfDelivery: {
       ...received,
       receivedBy: mark('/items/*/proofOfDelivery/receivedBy'),
-      signature: mark('/items/*/proofOfDelivery/signature'),
+      deliveredTo: deliveredTo((place) => mark(`/items/*/proofOfDelivery${place}`)),
     },
   });
 }
@@ -311,6 +374,10 @@ async function readAll({ client }: Setting, patientId: string, orderIds: readonl
       await client.ask(person, 'GET', `/api/v1/orders/${id}/history`);
       await client.ask(person, 'GET', `/api/v1/orders/${id}/again`, { phi: person === 'provider' || person === 'verifier' });
       await client.ask(person, 'GET', `/api/v1/orders/${id}/checks`, { phi });
+      const { body } = await client.ask(person, 'GET', `/api/v1/orders/${id}/documents`, { phi });
+      for (const document of (body.items ?? []) as { id: string }[]) {
+        await client.ask(person, 'GET', `/api/v1/orders/${id}/documents/${document.id}/content`, { phi });
+      }
     }
   }
   for (const path of [

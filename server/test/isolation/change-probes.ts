@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { drawnSignature } from '../sample-files.ts';
 import { waiveAll } from '../waive-all.ts';
 import { newNote } from './fill-orders.ts';
 import { has, seesOrder } from './oracle.ts';
@@ -22,7 +23,7 @@ import { addMarks, markMaker, type OrderFacts } from './world.ts';
 const changes: readonly (readonly [path: string, weight: number, body: (probing: Probing) => object])[] = [
   ['hold', 5, () => ({ code: 'desk_review' })],
   ['release', 5, () => ({})],
-  ['ship', 3, (probing) => ({ shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: markMaker(probing.world).word() }] })],
+  ['ship', 3, (probing) => ({ shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: markMaker(probing.world).word() }] })],
   ['transfer', 2, ({ random, world }) => ({ territoryId: random.pick([...world.territories.keys()]), code: 'capacity' })],
   ['verify', 2, () => ({ decision: 'approve', waive: waiveAll })],
   ['request-info', 2, (probing) => ({ items: [{ code: 'item_details', note: markMaker(probing.world).word() }] })],
@@ -30,7 +31,17 @@ const changes: readonly (readonly [path: string, weight: number, body: (probing:
   ['amend', 2, (probing) => ({ phone: markMaker(probing.world).word() })],
   ['authorise', 1, () => ({ outcome: 'requested' })],
   ['sign', 1, () => ({ intent: 'order', signature: 'Anybody At All' })],
-  ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z' } })],
+  ['complete', 1, () => ({ proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z', deliveredTo: { city: 'Boston', state: 'MA' } } })],
+  [
+    'shipments/{shipmentId}/deliver',
+    2,
+    ({ random }) => ({
+      receivedAt: '2026-11-21T10:00:00.000Z',
+      ...random.pick<object>([{ deliveredTo: { city: 'Boston', state: 'MA' } }, { receivedBy: 'Any Body', signature: drawnSignature }]),
+    }),
+  ],
+  ['shipments/{shipmentId}/close', 1, () => ({ code: 'lost' })],
+  ['lines/{lineId}/cancel', 1, () => ({ code: 'item_unavailable' })],
   ['cancel', 1, () => ({ code: 'duplicate_order' })],
   [
     'status',
@@ -66,6 +77,16 @@ async function refused(
   return answer;
 }
 
+/** A shipment or line of the order, or of another. */
+async function partOf({ sql, random }: Probing, orderId: string, path: string): Promise<string> {
+  const column = path.startsWith('shipments') ? 'shipments' : 'lines';
+  const { rows } = await sql.query<{ id: string }>(
+    `select part->>'id' as id from orders o, jsonb_array_elements(o.${column}) part where o.id = $1 order by 1 limit 1`,
+    [orderId],
+  );
+  return random.chance(0.2) ? randomUUID() : (rows[0]?.id ?? randomUUID());
+}
+
 const change: Family = {
   name: 'change an order',
   routes: changes.map(([path]) => `PUT /api/v1/orders/{orderId}/${path}`),
@@ -77,8 +98,9 @@ const change: Family = {
     const order = anOrder(probing, caller);
     const [path, , bodyOf] = random.pick(drawn);
     const body = bodyOf(probing);
+    const part = await partOf(probing, order.id, path);
     const headers: Record<string, string> = { ...ifMatch(random, order), ...(random.chance(0.3) ? { 'idempotency-key': randomUUID() } : {}) };
-    const request = (id: string): Asked => ({ method: 'PUT', path: `/api/v1/orders/${id}/${path}`, headers, body });
+    const request = (id: string): Asked => ({ method: 'PUT', path: `/api/v1/orders/${id}/${path.replace(/\{[^}]+\}/, part)}`, headers, body });
     log.note('idSource', headers['if-match'] === `"${order.version}"` ? 'change' : 'change with another ETag');
     const badMatch = headers['if-match'] === undefined ? 428 : headers['if-match'].startsWith('W/') ? 400 : null;
     const visible = caller.signedIn && seesOrder(caller.scope, order);

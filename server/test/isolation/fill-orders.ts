@@ -180,14 +180,15 @@ async function comeAlong(filling: Filling, { id, fate, desk, keeper }: { id: str
   const tracking = make.word();
   const { rows } = await filling.sql.query<{ line: string }>(`select lines->0->>'id' as line from orders where id = $1`, [id]);
   const lines = fate === 'partly' ? { lines: [{ lineId: rows[0]?.line, quantity: 1 }] } : {};
-  await take(filling, keeper, id, 'ship', { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: tracking, ...lines }] });
+  await take(filling, keeper, id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: tracking, ...lines }] });
   addMarks(world, [{ text: tracking, phiClass: 'fulfilment', orderId: id, patientId, onlyFor: null }]);
   if (fate !== 'completed') return;
-  const [receivedBy, signature] = [make.word(), make.word()];
-  await take(filling, keeper, id, 'complete', { proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z', receivedBy, signature } });
+  const [receivedBy, city] = [make.word(), make.word()];
+  const deliveredTo = { city, state: 'IL' };
+  await take(filling, keeper, id, 'complete', { proofOfDelivery: { receivedAt: '2026-11-21T10:00:00.000Z', receivedBy, deliveredTo } });
   addMarks(
     world,
-    [receivedBy, signature].map((text) => ({ text, phiClass: 'fulfilment', orderId: id, patientId, onlyFor: null })),
+    [receivedBy, city].map((text) => ({ text, phiClass: 'fulfilment', orderId: id, patientId, onlyFor: null })),
   );
 }
 

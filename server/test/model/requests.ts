@@ -52,7 +52,7 @@ function inputOf(company: Company, wanted: Wanted, option: number): Record<strin
       return { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784', ...optional('lines', wanted.lines) }] };
     case 'complete':
       return wanted.proof === true
-        ? { proofOfDelivery: { receivedAt: new Date(Date.now() - 60_000).toISOString(), receivedBy: 'Quill Testperson' } }
+        ? { proofOfDelivery: { receivedAt: new Date(Date.now() - 60_000).toISOString(), deliveredTo: { city: 'Springfield', state: 'IL' } } }
         : {};
     case 'cancel':
     case 'override': {

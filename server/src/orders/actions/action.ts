@@ -1,6 +1,6 @@
 import { OrderlyError } from '../../platform/errors.ts';
 import type { ChangeAction, DecideContext, Effect, InputOf, Refusal } from '../change.ts';
-import type { ActingAs, OrderState } from '../state.ts';
+import type { ActingAs, Line, OrderState } from '../state.ts';
 
 /** One action: its words, what stands against it beyond status and role, and what it changes. */
 export interface ActionCode<A extends ChangeAction> {
@@ -21,8 +21,8 @@ export function isHeld(order: OrderState, lineId: string): boolean {
 }
 
 /** Errors: invalid_request when the order has no such line. */
-export function knownLine(order: OrderState, lineId: string, pointer: string): void {
-  if (!order.lines.some((line) => line.id === lineId)) invalid(pointer, 'unknown_line', 'The order has no such line.');
+export function knownLine(order: OrderState, lineId: string, pointer: string): Line {
+  return order.lines.find((line) => line.id === lineId) ?? invalid(pointer, 'unknown_line', 'The order has no such line.');
 }
 
 /** What people typed beside their codes, as notes between desk, clinic or distributor. */

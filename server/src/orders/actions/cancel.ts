@@ -1,8 +1,10 @@
 import { OrderlyError } from '../../platform/errors.ts';
-import type { Effect, InputOf } from '../change.ts';
+import type { DecideContext, Effect, InputOf } from '../change.ts';
+import { checkedAgain } from '../checks.ts';
 import { labelOf } from '../labels.ts';
-import type { OrderState } from '../state.ts';
-import { type ActionCode, internalNotes, invalid } from './action.ts';
+import { fulfilmentOf, quantitiesOf } from '../quantities.ts';
+import type { ActingAs, OrderState } from '../state.ts';
+import { type ActionCode, internalNotes, invalid, knownLine } from './action.ts';
 
 export const cancel: ActionCode<'cancel'> = { words: { does: 'cancel orders', done: 'cancelled' }, effect: end };
 
@@ -11,8 +13,51 @@ export const override: ActionCode<'override'> = {
   effect: end,
 };
 
+export const cancelLine: ActionCode<'cancelLine'> = {
+  words: { does: 'cancel lines', done: 'rid of a line' },
+  effect: endLine,
+};
+
+/** What of a line was not delivered is cancelled; of what is on its way somebody says what became of it. */
+function endLine(order: OrderState, input: InputOf<'cancelLine'>, _actor: ActingAs, { now }: DecideContext): Effect {
+  const line = knownLine(order, input.lineId, '/lineId');
+  if (line.cancelled !== undefined) throw new OrderlyError('invalid_transition', 'The line is cancelled already.');
+  const { left, onItsWay } = quantitiesOf(line, order.shipments);
+  if (left + onItsWay === 0) throw new OrderlyError('invalid_transition', 'All of the line was delivered: nothing of it can be cancelled.');
+  const { code, disposition } = input;
+  if (onItsWay > 0 && disposition === undefined) {
+    const detail = `${onItsWay} of the line is on its way: say what became of it (intercepted, returned, kept or lost).`;
+    throw new OrderlyError('missing_data', detail, { errors: [{ pointer: '/disposition', code: 'required', detail }] });
+  }
+  if (onItsWay === 0 && disposition !== undefined) invalid('/disposition', 'not_shipped', 'Nothing of the line is on its way. Leave it out.');
+  const cancelled = { quantity: left + onItsWay, code, at: now.toISOString(), ...(disposition === undefined ? {} : { disposition }) };
+  const lines = order.lines.map((one) => (one.id === line.id ? { ...one, cancelled } : one));
+  const { shipments } = order;
+  return {
+    changes: {
+      lines,
+      holds: order.holds.filter(({ lineId }) => lineId !== line.id),
+      ...(order.status === 'in_progress' ? { fulfilment: fulfilmentOf({ lines, shipments }) } : {}),
+      ...(order.status === 'verification' ? { checks: checkedAgain(order.checks, byLines, order.version + 1) } : {}),
+    },
+    codes: [code],
+    reason: labelOf('cancel', code),
+    typed: { notes: internalNotes([input]) },
+  };
+}
+
+/** Checks that look at the lines. */
+const byLines = ['order_details', 'insurance_coverage', 'prior_authorisation', 'duplicates'] as const;
+
 function end(order: OrderState, input: InputOf<'cancel'>): Effect {
-  const shippedLines = new Set(order.shipments.flatMap((shipment) => shipment.lines.map((line) => line.lineId)));
+  const shippedLines = new Set(
+    order.lines
+      .filter((line) => {
+        const { onItsWay, delivered } = quantitiesOf(line, order.shipments);
+        return onItsWay + delivered > 0;
+      })
+      .map(({ id }) => id),
+  );
   const given = new Map((input.disposition ?? []).map((entry) => [entry.lineId, entry.disposition]));
   (input.disposition ?? []).forEach((entry, index) => {
     if (!shippedLines.has(entry.lineId)) {

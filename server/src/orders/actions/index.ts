@@ -2,8 +2,9 @@ import type { ChangeAction } from '../change.ts';
 import type { ActionCode } from './action.ts';
 import { amend } from './amend.ts';
 import { authorise } from './authorise.ts';
-import { cancel, override } from './cancel.ts';
+import { cancel, cancelLine, override } from './cancel.ts';
 import { complete } from './complete.ts';
+import { closeShipment, deliver } from './deliver.ts';
 import { attach, withdraw } from './documents.ts';
 import { hold, release } from './hold.ts';
 import { note } from './note.ts';
@@ -25,6 +26,9 @@ export const actionCodes: { readonly [A in ChangeAction]: ActionCode<A> } = {
   hold,
   release,
   ship,
+  deliver,
+  closeShipment,
+  cancelLine,
   complete,
   cancel,
   override,

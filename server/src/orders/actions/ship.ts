@@ -1,8 +1,11 @@
+import type { Carrier, ShipmentInput } from '@orderly/contract';
 import { type FieldError, OrderlyError } from '../../platform/errors.ts';
 import type { DecideContext, Effect, InputOf, Refusal } from '../change.ts';
 import { checkSentence, unsettled } from '../checks.ts';
-import { type ActingAs, fulfilmentOf, leftToShip, type OrderState, type Shipment } from '../state.ts';
-import { type ActionCode, isHeld, knownLine } from './action.ts';
+import { fulfilmentOf, leftToShip } from '../quantities.ts';
+import type { ActingAs, OrderState, Shipment } from '../state.ts';
+import { carrierOf, isNumberOf, trackingNumberOf } from '../tracking-numbers.ts';
+import { type ActionCode, invalid, isHeld, knownLine } from './action.ts';
 
 export const ship: ActionCode<'ship'> = {
   words: { does: 'ship orders', done: 'shipped' },
@@ -29,24 +32,17 @@ function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, conte
   const tracking: Record<string, string> = {};
   input.shipments.forEach((wanted, index) => {
     const at = `/shipments/${index}`;
-    if (wanted.method === 'carrier') {
-      const missing = (['carrier', 'trackingNumber'] as const).filter((member) => wanted[member] === undefined);
-      if (missing.length > 0) {
-        throw new OrderlyError('missing_data', 'A shipment by carrier needs the carrier and its tracking number.', {
-          errors: missing.map((member) => ({ pointer: `${at}/${member}`, code: 'required', detail: `Enter ${member}, or choose another method.` })),
-        });
-      }
-    }
+    const parcel = parcelOf(wanted, at);
     const left = leftToShip({ lines: order.lines, shipments });
     const lines = wanted.lines ?? [...left].filter(([lineId]) => !isHeld(order, lineId)).map(([lineId, quantity]) => ({ lineId, quantity }));
     if (lines.length === 0) throw new OrderlyError('invalid_transition', 'Nothing is left to ship: every line has shipped or is on hold.');
     checkQuantities(order, lines, left, at);
     const id = context.newId();
-    if (wanted.trackingNumber !== undefined) tracking[id] = wanted.trackingNumber;
+    if (parcel.trackingNumber !== undefined) tracking[id] = parcel.trackingNumber;
     shipments.push({
       id,
       method: wanted.method,
-      ...(wanted.carrier === undefined ? {} : { carrier: wanted.carrier }),
+      ...(parcel.carrier === undefined ? {} : { carrier: parcel.carrier }),
       lines: lines.map(({ lineId, quantity }) => ({ lineId, quantity })),
       shippedAt: context.now.toISOString(),
       deliveredAt: null,
@@ -54,6 +50,30 @@ function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, conte
   });
   if (shipments.length > 200) throw new OrderlyError('invalid_request', 'An order takes at most 200 shipments.');
   return { changes: { shipments, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) }, typed: { tracking } };
+}
+
+/** The carrier and number of a shipment; a carrier that is not named is recognised by its number. Errors: missing_data, invalid_request. */
+function parcelOf({ method, carrier: named, trackingNumber: typed }: ShipmentInput, at: string): { carrier?: Carrier; trackingNumber?: string } {
+  if (method !== 'carrier') {
+    const given = named === undefined ? 'trackingNumber' : 'carrier';
+    if (named !== undefined || typed !== undefined) invalid(`${at}/${given}`, 'not_expected', 'Only a shipment by carrier has one. Leave it out.');
+    return {};
+  }
+  const trackingNumber = typed === undefined ? undefined : trackingNumberOf(typed);
+  const carrier = named ?? (trackingNumber === undefined ? undefined : (carrierOf(trackingNumber) ?? undefined));
+  if (carrier === undefined || trackingNumber === undefined) {
+    const missing = [...(carrier === undefined ? ['carrier'] : []), ...(trackingNumber === undefined ? ['trackingNumber'] : [])];
+    throw new OrderlyError('missing_data', 'A shipment by carrier needs the carrier and its tracking number.', {
+      errors: missing.map((member) => ({ pointer: `${at}/${member}`, code: 'required', detail: `Enter ${member}, or choose another method.` })),
+    });
+  }
+  if (!isNumberOf(carrier, trackingNumber)) {
+    const other = carrierOf(trackingNumber);
+    const hint = other === null ? 'Check it for a slip, or name the carrier as other.' : `It is one of ${other}.`;
+    invalid(`${at}/trackingNumber`, 'not_a_tracking_number', `This is no tracking number of ${carrier}. ${hint}`);
+  }
+  // Of a carrier whose numbers are not known, nobody knows what may be left out of them.
+  return { carrier, trackingNumber: carrier === 'other' && typed !== undefined ? typed.trim() : trackingNumber };
 }
 
 function checkQuantities(order: OrderState, lines: readonly { lineId: string; quantity: number }[], left: Map<string, number>, at: string): void {

@@ -73,7 +73,17 @@ async function begin(deps: DocumentDeps, request: ReceiveRequest, as: (principal
   return { row: { ...row, upload_id: uploadId, storage }, isStored: false };
 }
 
-async function take(deps: DocumentDeps, request: ReceiveRequest, { row }: Known): Promise<Document> {
+function take(deps: DocumentDeps, request: ReceiveRequest, { row }: Known): Promise<Document> {
+  return takeContent(deps, request, row, () => attach(deps, request, row));
+}
+
+/** Stores the content of an upload that has begun, and then does what makes the document the order's. What does not get there is undone. */
+export async function takeContent<Done>(
+  deps: DocumentDeps,
+  request: DocumentRequest & { readonly content: AsyncIterable<Buffer> },
+  row: DocumentRow & { readonly upload_id: string },
+  then: () => Promise<Done>,
+): Promise<Done> {
   const within = withinOrder(deps, request);
   const storage = deps.storages.of(row.storage);
   const uploadId = row.upload_id;
@@ -89,7 +99,7 @@ async function take(deps: DocumentDeps, request: ReceiveRequest, { row }: Known)
       const sealed = sealClasses(patient, placeOf(row.id), { [row.class]: opened }, row.encrypted_data as SealedRecord);
       if (!(await markReceived(tx, row.id, uploadId, sealed))) throw overtaken();
     });
-    return await attach(deps, request, row);
+    return await then();
   } catch (error) {
     await undo(within, storage, { ...place, orderId: request.orderId });
     throw error;

@@ -1,0 +1,37 @@
+import type { Relationship } from '@orderly/contract';
+import { type FieldError, OrderlyError } from '../../platform/errors.ts';
+import type { KeptProof } from '../change.ts';
+import type { OrderState, Shipment } from '../state.ts';
+import { knownDocument } from './documents.ts';
+
+const notForThePatient: readonly Relationship[] = ['supplier_staff', 'courier'];
+
+/**
+ * Looks whether a proof is one for a shipment sent in this way (Medicare Program Integrity Manual, chapter 4, 4.7.3.1): for a carrier the date and address of its own
+ * record, which the tracking number links to the shipment; else who signed, with the signature as a document, and for a facility also its record of receipt.
+ * Errors: missing_data with everything that lacks, invalid_request.
+ */
+export function checkProof(order: OrderState, { method }: Pick<Shipment, 'method'>, proof: KeptProof, { at, now }: { at: string; now: Date }): void {
+  const missing: FieldError[] = [];
+  const need = (member: keyof KeptProof, detail: string) => {
+    if (proof[member] === undefined) missing.push({ pointer: `${at}/${member}`, code: 'required', detail });
+  };
+  if (method === 'carrier') need('deliveredTo', 'Enter where the carrier says that it delivered.');
+  else {
+    need('receivedBy', 'Enter the printed name of who signed.');
+    need('signatureDocumentId', 'Send the signature, drawn, or name the document that holds it.');
+    if (method === 'facility') need('facilityRecordId', 'Name the document with the facility’s record of receipt for this patient.');
+  }
+  if (missing.length > 0) throw new OrderlyError('missing_data', 'The proof of delivery is not complete.', { errors: missing });
+  const wrong: FieldError[] = [];
+  if (Date.parse(proof.receivedAt) > now.getTime()) {
+    wrong.push({ pointer: `${at}/receivedAt`, code: 'in_the_future', detail: 'The delivery cannot lie in the future.' });
+  }
+  if (proof.relationship !== undefined && notForThePatient.includes(proof.relationship)) {
+    const detail = 'Staff of the supplier or the courier can’t sign for the patient. Have the patient sign, or somebody on their side.';
+    wrong.push({ pointer: `${at}/relationship`, code: 'not_a_designee', detail });
+  }
+  if (wrong.length > 0) throw new OrderlyError('invalid_request', wrong[0]?.detail as string, { errors: wrong });
+  if (proof.signatureDocumentId !== undefined) knownDocument(order, proof.signatureDocumentId, `${at}/signatureDocumentId`);
+  if (proof.facilityRecordId !== undefined) knownDocument(order, proof.facilityRecordId, `${at}/facilityRecordId`);
+}
