@@ -26,8 +26,9 @@ export interface Typed {
 /** Patient data that an amendment replaces; what is absent stays. */
 export interface Amended extends Pick<ActionInputs['amend'], 'shipTo' | 'phone' | 'coverage' | 'diagnoses'> {
   readonly authorisation?: ActionInputs['authorise'];
-  /** By line id, of all lines. */
+  /** By line id, of all lines but those below, whose descriptions stay. */
   readonly descriptions?: Readonly<Record<string, string>>;
+  readonly keepsDescriptionsOf?: readonly string[];
 }
 
 /** A signature with the SHA-256 (hexadecimal) of the salt and what is signed, as canonical JSON. */

@@ -21,9 +21,11 @@ export async function readSigned(tx: Tx, deps: OrderDeps, row: OrderRow): Promis
     practitioner: row.practitionerNpi,
     patient: { givenName, familyName, birthDate },
     diagnoses: opened.diagnoses ?? [],
-    lines: opened.lines.map(({ hcpcs, quantity, laterality = null, modifiers, supplyType, description = null }) => {
-      return { hcpcs, quantity, laterality, modifiers, supplyType, description };
-    }),
+    lines: opened.lines
+      .filter(({ cancelled }) => cancelled === null)
+      .map(({ hcpcs, quantity, laterality = null, modifiers, supplyType, description = null }) => {
+        return { hcpcs, quantity, laterality, modifiers, supplyType, description };
+      }),
   };
   return { hash: createHash('sha256').update(canonicalJson(signed)).digest('hex'), salt };
 }

@@ -88,10 +88,15 @@ function sealAmended(key: KeyEncryptionKey, orderId: string, record: SealedRecor
       : {
           coverage: { ...openClass<object>(key, place, record, 'coverage'), ...coverage, ...(authorisation === undefined ? {} : { authorisation }) },
         }),
-    ...(descriptions === undefined ? {} : { fulfilment: { ...openClass<object>(key, place, record, 'fulfilment'), descriptions } }),
+    ...(descriptions === undefined ? {} : { fulfilment: describedAnew(openClass<FulfilmentClass>(key, place, record, 'fulfilment'), amended) }),
   };
   const resealed = sealClasses(key, place, values, record);
   return Object.fromEntries(Object.keys(values).map((name) => [name, resealed[name as keyof SealedRecord]]));
+}
+
+function describedAnew(before: FulfilmentClass | undefined, { descriptions, keepsDescriptionsOf = [] }: Amended) {
+  const kept = keepsDescriptionsOf.flatMap((id) => (before?.descriptions[id] === undefined ? [] : [[id, before.descriptions[id]] as const]));
+  return { ...before, descriptions: { ...Object.fromEntries(kept), ...descriptions } };
 }
 
 function sealParcel(key: KeyEncryptionKey, orderId: string, record: SealedRecord, typed: Typed): SealedRecord {

@@ -52,7 +52,7 @@ function stepValues(step: Step): (string | number | null | readonly string[])[] 
   return [step.previousStatus, step.newStatus, step.action, step.version, step.reason, step.fields ?? null];
 }
 
-const entryAt = 30;
+const entryAt = 31;
 
 // The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait
 // for it and find none.
@@ -60,7 +60,8 @@ const update = `update orders set status = $4, fulfilment = $5, holds = $6, line
         due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
         audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
         encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end,
-        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity'), documents = $29`;
+        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity'), documents = $29,
+        signed_by = $30`;
 const only = 'where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id';
 
 interface Extras {
@@ -70,7 +71,7 @@ interface Extras {
   readonly stores: boolean;
 }
 
-/** The statement of a change, with what else it writes; `$44` and on are the values of that, in this order. */
+/** The statement of a change, with what else it writes; `$45` and on are the values of that, in this order. */
 function changing({ notes, replaces, signs, stores }: Extras): Statement {
   let next = entryAt + 14;
   const take = (count: number) => {
@@ -86,15 +87,14 @@ function changing({ notes, replaces, signs, stores }: Extras): Statement {
         jsonb_to_recordset(${rows}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))`);
   }
   if (replaces) {
-    const [signedBy, shipToKind] = take(2);
-    more = `, signed_by = ${signedBy}::uuid, ship_to_kind = coalesce(${shipToKind}::text, ship_to_kind)`;
+    const [shipToKind] = take(1);
+    more = `, ship_to_kind = coalesce(${shipToKind}::text, ship_to_kind)`;
     // Every part of the statement sees the row as it was before.
     parts.push(`kept as (insert into order_versions (order_id, version, lines, ship_to_kind, encrypted_data, replaced_at)
       select o.id, o.version, o.lines, o.ship_to_kind, o.encrypted_data, $3 from orders o join written w on w.id = o.id)`);
   }
   if (signs) {
     const [id, source, intent, kind, hash, sealed] = take(6);
-    more = ', signed_by = $2::uuid';
     parts.push(`signed as (insert into order_signatures (id, order_id, version, signed_by, signed_at, source, intent, kind, hash, encrypted_data)
       select ${id}::uuid, w.id, $13, $2, $3, ${source}::inet, ${intent}, ${kind}, ${hash}, ${sealed}::jsonb from written w)`);
   }
@@ -165,9 +165,10 @@ function writingOf(change: ChangeRecord): [Statement, unknown[]] {
     firstLapse(next.checks),
     next.checksRev,
     JSON.stringify(next.documents),
+    next.signedBy,
     ...entryValues([change.entry]),
   ];
-  if (replaces !== null) return [amending, [...values, next.signedBy, replaces.shipToKind]];
+  if (replaces !== null) return [amending, [...values, replaces.shipToKind]];
   if (signature !== null) {
     const { id, source, intent, kind, hash, encrypted_data } = signature;
     return [signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]];

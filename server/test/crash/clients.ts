@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Actor, actorOf, actors } from '../model/actors.ts';
 import type { Company } from '../model/company.ts';
 import { type Answer, type ApiRequest, ConnectionLost, RequestHung, send } from '../model/http.ts';
-import { type Clinic, changeRequest, placedOrder, placeRequest, wantedOf, withQuestions } from '../model/requests.ts';
+import { type Clinic, changeRequest, placedOrder, placeRequest, wantedOf, withIds } from '../model/requests.ts';
 import { type ModelOrder, modelActions, predict } from '../model/rules.ts';
 import { pickOf, type Random, randomOf } from './random.ts';
 
@@ -116,13 +116,18 @@ async function lead(ground: Ground, random: Random, placed: ModelOrder): Promise
     const request = changeRequest(ground.company, actor, order, wanted, { entry: random(3) === 0 ? 'status' : 'named', option });
     const { answer, tries } = await insist(ground, request);
     const prediction = predict(order, actor, wanted);
-    if (answer.code !== null || !('next' in prediction) || answer.body.version !== order.version + 1) {
+    if (answer.code !== null || !('next' in prediction) || answer.body.version !== prediction.next.version) {
       throw new Error(
         `${action} of order ${order.id} at version ${order.version}, sent ${tries} times: ${answer.code ?? `version ${answer.body.version}`}`,
       );
     }
-    order = withQuestions(prediction.next, answer);
-    acknowledge(ground, order.id, { version: order.version, action, actor: actor.key });
+    acknowledge(ground, order.id, { version: order.version + 1, action, actor: actor.key });
+    const { next } = prediction;
+    // What follows by rule is told with it.
+    if (next.version > order.version + 1) {
+      acknowledge(ground, order.id, { version: next.version, action: next.status === 'completed' ? 'complete' : 'cancel', actor: 'system' });
+    }
+    order = withIds(next, answer);
   }
 }
 
@@ -147,7 +152,7 @@ async function share(ground: Ground, random: Random): Promise<void> {
     version,
     held: onHold,
     lines: [],
-    shipped: {},
+    shipments: [],
     signed: false,
     asked: [],
   };

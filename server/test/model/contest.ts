@@ -1,8 +1,9 @@
+import { type ActionRule, actions } from '@orderly/contract';
 import { type Actor, actorOf } from './actors.ts';
 import type { Company } from './company.ts';
 import { type Answer, type ApiRequest, send } from './http.ts';
-import { actionMeant, changeRequest, type Entry, outcomeOf, wantedOf, withQuestions } from './requests.ts';
-import { fulfilmentOf, type ModelAction, type ModelOrder, modelActions, type Prediction, predict, refusedAtTheDoor } from './rules.ts';
+import { actionMeant, changeRequest, type Entry, outcomeOf, wantedOf, withIds } from './requests.ts';
+import { fulfilmentOf, type ModelAction, type ModelOrder, modelActions, type Prediction, predict, refusedAtTheDoor, shippedOf } from './rules.ts';
 
 /** The server under test and what was learnt from it on the way. */
 export interface World {
@@ -22,6 +23,8 @@ export interface Attempt {
   readonly actor: string;
   readonly pick: number;
   readonly any: boolean;
+  /** Asks for what they could do with the order were it not for one thing. */
+  readonly nearly?: boolean;
   readonly option: number;
   readonly entry: Entry;
 }
@@ -34,21 +37,51 @@ interface Prepared {
 }
 
 /** How often an action is chosen among those open: what moves an order on more often than what ends it, or few would ever be delivered. */
-const weights: Partial<Record<ModelAction, number>> = { approve: 8, ship: 8, complete: 8, release: 4, answer: 6, amend: 6, sign: 8, transfer: 2 };
+const weights: Partial<Record<ModelAction, number>> = {
+  approve: 8,
+  ship: 16,
+  complete: 4,
+  deliver: 8,
+  closeShipment: 4,
+  release: 4,
+  answer: 6,
+  amend: 6,
+  sign: 8,
+  transfer: 2,
+};
 
 /** Who could only stop an order mostly asks for what is refused instead. */
-const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject'];
+const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject', 'cancelLine'];
 const refusedInstead = modelActions.filter((action) => action !== 'note' && !stopping.includes(action));
+
+/** Whether an actor can take an order further, with what `option` sends. */
+export function canHelp(order: ModelOrder, actor: Actor, option: number): boolean {
+  return openTo(order, actor, option).some((action) => !stopping.includes(action));
+}
+
+function openTo(order: ModelOrder, actor: Actor, option: number): ModelAction[] {
+  return modelActions.filter((action) => action !== 'note' && 'next' in predict(order, actor, wantedOf(order, action, option)));
+}
+
+/** What an actor could do with an order of this status, were it not for what `option` sends or what else the rules ask. */
+function nearlyOpenTo(order: ModelOrder, actor: Actor, option: number): ModelAction[] {
+  return modelActions.filter((action) => {
+    const rule: ActionRule = actions[action];
+    const isTheirs = rule.by.includes(actor.role) && rule.from.includes(order.status);
+    return isTheirs && 'refused' in predict(order, actor, wantedOf(order, action, option));
+  });
+}
 
 export function weighted(open: readonly ModelAction[]): ModelAction[] {
   return open.flatMap((action) => Array.from({ length: weights[action] ?? 1 }, () => action));
 }
 
-function prepare(world: World, order: ModelOrder, { actor: key, pick, any, option, entry }: Attempt): Prepared {
+function prepare(world: World, order: ModelOrder, { actor: key, pick, any, nearly = false, option, entry }: Attempt): Prepared {
   const actor = actorOf(key);
-  const open = modelActions.filter((action) => action !== 'note' && 'next' in predict(order, actor, wantedOf(order, action, option)));
+  const open = openTo(order, actor, option);
   const helpful = open.some((action) => !stopping.includes(action)) || pick % 8 === 0;
-  const choice = any || open.length === 0 ? modelActions : helpful ? weighted(open) : refusedInstead;
+  const almost = nearly ? nearlyOpenTo(order, actor, option) : [];
+  const choice = almost.length > 0 ? almost : any || open.length === 0 ? modelActions : helpful ? weighted(open) : refusedInstead;
   const asked = choice[pick % choice.length] as ModelAction;
   const action = actionMeant(order, asked, entry);
   const wanted = wantedOf(order, action, option);
@@ -95,9 +128,11 @@ export async function contest(world: World, order: ModelOrder, attempts: readonl
     if (!allowed.has(outcome.code)) fail(`${describe(entrant)} was refused as ${outcome.code} and not as ${[...allowed].join(' or ') || 'anything'}`);
   }
   const versions = [...winners, ...notes].map(({ outcome }) => ('version' in outcome ? outcome.version : 0)).sort((a, b) => a - b);
-  if (versions.some((version, index) => version !== order.version + 1 + index)) fail(`the versions acknowledged have gaps or repeat: ${versions}`);
-  if (winner !== undefined && 'version' in winner.outcome && winner.outcome.version !== order.version + 1) fail('the winner skipped a version');
-  return { ...moved, version: order.version + versions.length };
+  // The winner's step may have another behind it; notes come after.
+  const first = moved.version + (winner === undefined ? 1 : 0);
+  if (versions.some((version, index) => version !== first + index)) fail(`the versions acknowledged have gaps or repeat: ${versions}`);
+  if (winner !== undefined && 'version' in winner.outcome && winner.outcome.version !== moved.version) fail('the winner skipped a version');
+  return { ...moved, version: moved.version + notes.length };
 }
 
 interface Course {
@@ -130,13 +165,19 @@ export async function compareWithServer(world: World, order: ModelOrder): Promis
   const headers = world.company.credentials.verifier as Record<string, string>;
   const answer = await send(world.url, { method: 'GET', path: `/orders/${order.id}`, headers });
   const { status } = answer;
-  const read = withQuestions(order, answer);
-  const body: Record<string, unknown> = { ...answer.body, isSigned: answer.body.signedBy !== null, asked: read.asked.length };
+  const read = withIds(order, answer);
+  const body: Record<string, unknown> = {
+    ...answer.body,
+    isSigned: answer.body.signedBy !== null,
+    asked: read.asked.length,
+    goods: goodsOf(answer),
+  };
   const expected = {
     status: order.status,
     version: order.version,
     onHold: order.held || (order.asked.length > 0 && ['verification', 'in_progress'].includes(order.status)),
     asked: order.asked.length,
+    goods: toldOf(order.lines.map(({ id, cancelled }) => ({ id, shipped: shippedOf(order, id), cancelled }))),
     isSigned: order.signed,
     territoryId: world.company.territoryIds[order.territory],
     ...(order.status === 'in_progress' || order.status === 'completed' ? { fulfilment: fulfilmentOf(order) } : {}),
@@ -149,8 +190,18 @@ export async function compareWithServer(world: World, order: ModelOrder): Promis
   return read;
 }
 
+function goodsOf({ body }: Answer): string {
+  const lines = (body.lines ?? []) as { id: string; shipped: number; cancelled: { quantity: number } | null }[];
+  return toldOf(lines.map(({ id, shipped, cancelled }) => ({ id, shipped, cancelled: cancelled?.quantity ?? 0 })));
+}
+
+function toldOf(lines: readonly { id: string; shipped: number; cancelled: number }[]): string {
+  const told = lines.map(({ id, shipped, cancelled }) => `${id}: ${shipped} shipped, ${cancelled} cancelled`);
+  return told.toSorted().join('; ');
+}
+
 function describe({ actor, action, request }: Pick<Prepared, 'actor' | 'action' | 'request'>): string {
-  return `${actor.key}: ${action} by ${request.method} ${request.path.replace(/[0-9a-f-]{36}/, '…')}`;
+  return `${actor.key}: ${action} by ${request.method} ${request.path.replaceAll(/[0-9a-f-]{36}/g, '…')}`;
 }
 
 function describeAnswer(answer: Answer): string {

@@ -4,7 +4,7 @@ import { waiveAll } from '../waive-all.ts';
 import type { Actor } from './actors.ts';
 import type { Company } from './company.ts';
 import type { Answer, ApiRequest } from './http.ts';
-import { leftOf, type ModelAction, type ModelOrder, type Wanted } from './rules.ts';
+import { leftOf, type ModelAction, type ModelOrder, shippedLines, type Wanted } from './rules.ts';
 
 /** By which endpoint an action goes in: its own, PUT …/status where that can, or POST /orders/actions. */
 export type Entry = 'named' | 'status' | 'bulk';
@@ -24,9 +24,24 @@ export function wantedOf(order: ModelOrder, action: ModelAction, option: number)
       return { action, proof: !forgets };
     case 'cancel':
     case 'override':
-      return { action, disposed: forgets ? [] : Object.keys(order.shipped) };
-    case 'amend':
-      return option % 3 === 0 ? { action } : { action, quantities: order.lines.map(({ id }) => ({ lineId: id, quantity: 1 + (option % 7) })) };
+      return { action, disposed: forgets ? [] : shippedLines(order) };
+    case 'deliver': {
+      const open = order.shipments.filter(({ state }) => state === 'sent');
+      return { action, shipment: pick(open, option)?.id ?? pick(order.shipments, option)?.id ?? randomUUID(), proof: !forgets };
+    }
+    case 'closeShipment': {
+      const open = order.shipments.filter(({ state }) => state !== 'closed');
+      return { action, shipment: pick(open, option)?.id ?? randomUUID(), comesBack: option % 2 === 0 };
+    }
+    case 'cancelLine': {
+      const line = pick(order.lines, option);
+      return { action, line: line?.id ?? randomUUID(), disposes: line !== undefined && isSent(order, line.id) !== forgets };
+    }
+    case 'amend': {
+      const lines = order.lines.filter(({ cancelled }) => cancelled === 0);
+      if (option % 3 === 0 || lines.length === 0) return { action };
+      return { action, quantities: lines.map(({ id }) => ({ lineId: id, quantity: 1 + (option % 7) })) };
+    }
     case 'answer':
       return { action, questions: forgets || order.asked.length === 0 ? [randomUUID()] : order.asked.slice(0, 1 + (option % 2)) };
     case 'transfer':
@@ -34,6 +49,19 @@ export function wantedOf(order: ModelOrder, action: ModelAction, option: number)
     default:
       return { action };
   }
+}
+
+function pick<One>(from: readonly One[], option: number): One | undefined {
+  return from[option % from.length];
+}
+
+function isSent({ shipments }: ModelOrder, line: string): boolean {
+  return shipments.some(({ state, goods }) => state === 'sent' && (goods[line] ?? 0) > 0);
+}
+
+/** The carrier's own record: by carrier all parcels of the model go. */
+function proofNow() {
+  return { receivedAt: new Date(Date.now() - 60_000).toISOString(), deliveredTo: { city: 'Springfield', state: 'IL' } };
 }
 
 function inputOf(company: Company, wanted: Wanted, option: number): Record<string, unknown> {
@@ -51,9 +79,13 @@ function inputOf(company: Company, wanted: Wanted, option: number): Record<strin
     case 'ship':
       return { shipments: [{ method: 'carrier', carrier: 'ups', trackingNumber: '1Z999AA10123456784', ...optional('lines', wanted.lines) }] };
     case 'complete':
-      return wanted.proof === true
-        ? { proofOfDelivery: { receivedAt: new Date(Date.now() - 60_000).toISOString(), deliveredTo: { city: 'Springfield', state: 'IL' } } }
-        : {};
+      return wanted.proof === true ? { proofOfDelivery: proofNow() } : {};
+    case 'deliver':
+      return wanted.proof === true ? proofNow() : { receivedAt: proofNow().receivedAt };
+    case 'closeShipment':
+      return { code: wanted.comesBack === true ? 'returned' : 'lost' };
+    case 'cancelLine':
+      return { code: 'item_unavailable', ...(wanted.disposes === true ? { disposition: 'intercepted' } : {}) };
     case 'cancel':
     case 'override': {
       const disposition = (wanted.disposed ?? []).map((lineId) => ({ lineId, disposition: 'returned' }));
@@ -87,7 +119,28 @@ const statusOf: Partial<Record<ModelAction, string>> = {
 };
 
 /** Where the endpoint's name is not the action's. */
-const endpoints: Partial<Record<ModelAction, string>> = { override: 'cancel', requestInfo: 'request-info' };
+function endpointOf({ action, shipment, line }: Wanted): string {
+  switch (action) {
+    case 'override':
+      return 'cancel';
+    case 'requestInfo':
+      return 'request-info';
+    case 'deliver':
+      return `shipments/${shipment}/deliver`;
+    case 'closeShipment':
+      return `shipments/${shipment}/close`;
+    case 'cancelLine':
+      return `lines/${line}/cancel`;
+    default:
+      return action;
+  }
+}
+
+/** What of an action stands in the path of its endpoint, and in bulk beside it. */
+function named({ action, shipment, line }: Wanted): Record<string, unknown> {
+  if (action === 'cancelLine') return { lineId: line };
+  return action === 'deliver' || action === 'closeShipment' ? { shipmentId: shipment } : {};
+}
 
 /** The request for an action on an order at the version known. Every one but those in bulk carries an Idempotency-Key of its own. */
 export function changeRequest(company: Company, actor: Actor, order: ModelOrder, wanted: Wanted, how: { entry: Entry; option: number }): ApiRequest {
@@ -102,7 +155,7 @@ export function changeRequest(company: Company, actor: Actor, order: ModelOrder,
       method: 'POST',
       path: '/orders/actions',
       headers: credential,
-      body: { items: [{ id: order.id, version: order.version, action, ...input }] },
+      body: { items: [{ id: order.id, version: order.version, action, ...named(wanted), ...input }] },
     };
   }
   const headers = { ...keyed, 'if-match': `"${order.version}"` };
@@ -113,7 +166,7 @@ export function changeRequest(company: Company, actor: Actor, order: ModelOrder,
   if (action === 'approve' || action === 'reject') {
     return { method: 'PUT', path: `/orders/${order.id}/verify`, headers, body: { decision: action, ...input } };
   }
-  return { method: 'PUT', path: `/orders/${order.id}/${endpoints[action] ?? action}`, headers, body: input };
+  return { method: 'PUT', path: `/orders/${order.id}/${endpointOf(wanted)}`, headers, body: input };
 }
 
 /** Which action the server takes a request for: cancel and override share an endpoint, and the order's status decides. */
@@ -160,16 +213,20 @@ export function placedOrder(answer: Answer, clinic: string, territory: string): 
     held: false,
     signed: false,
     asked: [],
-    lines: lines.map((line) => ({ id: line.id, quantity: line.quantity })),
-    shipped: {},
+    lines: lines.map((line) => ({ id: line.id, quantity: line.quantity, cancelled: 0 })),
+    shipments: [],
   };
 }
 
-/** The order with the ids of its open questions as the server's answer has them. */
-export function withQuestions(order: ModelOrder, { body }: Answer): ModelOrder {
-  const { questions } = body as { questions?: { id: string; answeredAt: string | null }[] };
-  if (questions === undefined) return order;
-  return { ...order, asked: questions.filter(({ answeredAt }) => answeredAt === null).map(({ id }) => id) };
+/** The order with the ids that the server has given its questions and shipments. */
+export function withIds(order: ModelOrder, { body }: Answer): ModelOrder {
+  const { questions, shipments } = body as { questions?: { id: string; answeredAt: string | null }[]; shipments?: { id: string }[] };
+  if (questions === undefined || shipments === undefined) return order;
+  return {
+    ...order,
+    asked: questions.filter(({ answeredAt }) => answeredAt === null).map(({ id }) => id),
+    shipments: order.shipments.map((shipment, index) => ({ ...shipment, id: shipments[index]?.id ?? shipment.id })),
+  };
 }
 
 /** One answer in the same words whichever endpoint gave it: the new version, or the problem's code. */

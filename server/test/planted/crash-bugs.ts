@@ -11,7 +11,7 @@ const database = 'server/src/platform/db/database.ts';
 
 /** How long the gap is between two things that belong into one commit: long enough for a kill to fall into it within a few tries. */
 const gap = 'await new Promise((resolve) => setTimeout(resolve, 25));';
-const endOfChange = '  return answer;\n}\n\nfunction journalled(';
+const endOfChange = '  await Promise.all([committing, remembering]);\n  return answer;\n}';
 
 /** What the crash harness must catch. */
 export const crashBugs: readonly CrashBug[] = [
@@ -42,8 +42,23 @@ export const crashBugs: readonly CrashBug[] = [
     name: 'the journal entry is written in a transaction of its own',
     patches: [
       leavesEntryOut,
-      { file: changing, from: 'import { journalEntry } from', to: 'import { appendEntry, journalEntry } from' },
-      { file: changing, from: endOfChange, to: `    ${gap}\n    await deps.db.transaction((own) => appendEntry(own, entry));\n${endOfChange}` },
+      {
+        file: 'server/src/orders/commit-steps.ts',
+        from: '  await commitChanges(tx, records);',
+        to: '  await commitChanges(tx, records);\n  return records.map(({ entry }) => entry);',
+      },
+      { file: changing, from: 'import { commitSteps }', to: "import { appendEntry } from '../journal/index.ts';\nimport { commitSteps }" },
+      {
+        file: changing,
+        from: endOfChange,
+        to: `  const [entries] = await Promise.all([committing, remembering]);
+  ${gap}
+  await deps.db.transaction(async (own) => {
+    for (const entry of entries) await appendEntry(own, entry);
+  });
+  return answer;
+}`,
+      },
     ],
     caughtAs: /has 0 journal entries/,
     kills: 'server',
@@ -59,11 +74,12 @@ export const crashBugs: readonly CrashBug[] = [
       {
         file: changing,
         from: endOfChange,
-        to: `    ${gap}
-    await deps.db.transaction(async (own) => {
-      await enter(own, request.credential, deps.adjustPrincipal);
-      await rememberAnswer(own, request.idempotency, answer, order.id);
-    });
+        to: `  await committing;
+  ${gap}
+  await deps.db.transaction(async (own) => {
+    await enter(own, request.credential, deps.adjustPrincipal);
+    await rememberAnswer(own, request.idempotency, answer, order.id);
+  });
 ${endOfChange}`,
       },
     ],

@@ -98,6 +98,27 @@ export const modelBugs: readonly PlantedBug[] = [
     caughtAs: /the rules refuse it as invalid_transition/,
   },
   {
+    name: 'what has shipped ships again',
+    patches: [{ file: 'server/src/orders/actions/ship.ts', from: 'if (line.quantity > available) {', to: 'if (line.quantity > 100_000) {' }],
+    caughtAs: /the rules refuse it as invalid_request|goods is/,
+  },
+  {
+    name: 'an order completes without a proof',
+    patches: [{ file: 'server/src/orders/actions/complete.ts', from: 'if (open.length === 0) return', to: 'if (open.length >= 0) return' }],
+    caughtAs: /the rules refuse it as missing_data/,
+  },
+  {
+    name: 'what was lost leaves the stage as it was',
+    patches: [
+      {
+        file: 'server/src/orders/actions/deliver.ts',
+        from: '    changes: { shipments, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) },\n    codes',
+        to: '    changes: { shipments },\n    codes',
+      },
+    ],
+    caughtAs: /fulfilment is "shipped", not "preparing"/,
+  },
+  {
     name: 'a step that keeps the status keeps the version too',
     patches: [{ file: deciding, from: 'version: order.version + 1 }', to: 'version: order.version + (status === order.status ? 0 : 1) }' }],
     caughtAs: /was refused as conflict|gaps or repeat|nobody won|answered|at once/,

@@ -48,18 +48,31 @@ function correct(order: OrderState, input: Input, _actor: ActingAs, { newId }: D
     },
     codes: fields,
     fields,
-    amended: { ...input, ...(input.lines === undefined ? {} : { descriptions: descriptionsOf(lines, input.lines) }) },
+    amended: {
+      ...input,
+      ...(input.lines === undefined ? {} : { descriptions: descriptionsOf(lines, input.lines), keepsDescriptionsOf: cancelledIds(lines) }),
+    },
   };
 }
 
 function linesOf(order: OrderState, wanted: NonNullable<Input['lines']>, newId: () => string): Line[] {
-  const known = new Map(order.lines.map((line) => [line.id, line]));
-  return wanted.map(({ id, hcpcs, quantity, laterality, modifiers = [], supplyType }, index) => {
+  const cancelled = order.lines.filter((line) => line.cancelled !== undefined);
+  const known = new Map(order.lines.filter((line) => line.cancelled === undefined).map((line) => [line.id, line]));
+  const lines = wanted.map(({ id, hcpcs, quantity, laterality, modifiers = [], supplyType }, index) => {
     if (id !== undefined && !known.delete(id)) {
-      invalid(`/lines/${index}/id`, 'unknown_line', 'The order has no such line, or it is named twice. Leave the id out for a new line.');
+      invalid(
+        `/lines/${index}/id`,
+        'unknown_line',
+        'The order has no such line, or it is cancelled or named twice. Leave the id out for a new line.',
+      );
     }
     return { id: id ?? newId(), hcpcs, quantity, ...(laterality === undefined ? {} : { laterality }), modifiers, supplyType };
   });
+  return [...lines, ...cancelled];
+}
+
+function cancelledIds(lines: readonly Line[]): string[] {
+  return lines.flatMap(({ id, cancelled }) => (cancelled === undefined ? [] : [id]));
 }
 
 function descriptionsOf(lines: readonly Line[], wanted: NonNullable<Input['lines']>): Record<string, string> {

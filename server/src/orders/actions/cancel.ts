@@ -38,7 +38,8 @@ function endLine(order: OrderState, input: InputOf<'cancelLine'>, _actor: Acting
       lines,
       holds: order.holds.filter(({ lineId }) => lineId !== line.id),
       ...(order.status === 'in_progress' ? { fulfilment: fulfilmentOf({ lines, shipments }) } : {}),
-      ...(order.status === 'verification' ? { checks: checkedAgain(order.checks, byLines, order.version + 1) } : {}),
+      // What was signed was more than what is left.
+      ...(order.status === 'verification' ? { checks: checkedAgain(order.checks, byLines, order.version + 1), signedBy: null } : {}),
     },
     codes: [code],
     reason: labelOf('cancel', code),
