@@ -585,6 +585,20 @@ create table sessions (
 );
 CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 
+create table shipped_goods (
+  order_id uuid not null,
+  shipment_id uuid not null,
+  field text not null,
+  hash bytea not null,
+  constraint shipped_goods_pkey PRIMARY KEY (field, hash, order_id, shipment_id),
+  constraint shipped_goods_field_check CHECK ((field = ANY (ARRAY['tracking_number'::text, 'lot'::text, 'serial'::text]))),
+  constraint shipped_goods_hash_check CHECK ((length(hash) = 32)),
+  constraint shipped_goods_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id)
+);
+CREATE INDEX shipped_goods_order ON public.shipped_goods USING btree (order_id);
+alter table shipped_goods enable row level security;
+alter table shipped_goods force row level security;
+
 create table status_transitions (
   from_status text not null,
   to_status text not null,
@@ -1006,6 +1020,14 @@ create policy patients_owner on patients as permissive for select to orderly_own
   using ((current_role_name() = 'compliance'::text));
 create policy patients_worker on patients as permissive for all to orderly_worker
   using (true);
+create policy shipped_goods_read on shipped_goods as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = shipped_goods.order_id))));
+create policy shipped_goods_worker on shipped_goods as permissive for all to orderly_worker
+  using (true);
+create policy shipped_goods_write on shipped_goods as permissive for insert to orderly_app
+  with check (is_order_in_sight(order_id));
 
 -- Rights of others than the owner
 
@@ -1072,6 +1094,8 @@ grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
 grant delete, insert, select on sessions to orderly_app;
 grant delete, insert, select on sessions to orderly_worker;
+grant insert, select on shipped_goods to orderly_app;
+grant insert, select on shipped_goods to orderly_worker;
 grant select on status_transitions to orderly_app;
 grant delete, insert, select on status_transitions to orderly_worker;
 grant insert, select, update on territories to orderly_app;

@@ -12,7 +12,7 @@ import {
   closeShipmentExamples,
   verifyExamples,
 } from './order-examples.ts';
-import { CoverageInput, codesOf, LineInput, ProofOfDelivery, ShipTo } from './order-parts.ts';
+import { CoverageInput, codesOf, LineInput, ProofOfDelivery, ShippedItem, ShipTo } from './order-parts.ts';
 import { carriers, dispositions, type HoldCode, holdCodes, reasonCodes, shipmentMethods, signingIntents } from './reasons.ts';
 import { actions, statuses } from './workflow.ts';
 
@@ -33,11 +33,18 @@ export const ShipmentInput = closed({
   >),
   trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60, description: 'Needed for a carrier; its check digit is looked at.' })),
   lines: Type.Optional(
-    Type.Array(closed({ lineId: Uuid, quantity: Type.Integer({ minimum: 1, maximum: 100_000 }) }), {
-      minItems: 1,
-      maxItems: 50,
-      description: 'Without it: all that is left.',
-    }),
+    Type.Array(
+      closed({
+        lineId: Uuid,
+        quantity: Type.Integer({ minimum: 1, maximum: 100_000 }),
+        items: Type.Optional(Type.Array(ShippedItem, { minItems: 1, maxItems: 1000 })),
+      }),
+      {
+        minItems: 1,
+        maxItems: 50,
+        description: 'Without it: all that is left.',
+      },
+    ),
   ),
 });
 export type ShipmentInput = Static<typeof ShipmentInput>;

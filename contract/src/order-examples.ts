@@ -254,3 +254,16 @@ export const actionResultsExamples = [
     ],
   },
 ];
+
+export const searchOrdersExamples = [{ lot: 'LOT-7731' }];
+export const foundOrdersExamples = [
+  {
+    id: ids.order,
+    number: '7K3M9QXA',
+    status: 'completed',
+    stage: 'shipped',
+    clinicId: ids.clinic,
+    territoryId: ids.territory,
+    shipmentIds: [ids.shipment],
+  },
+];

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { hcpcsPattern, modifierPattern, states, zipPattern } from './codes.ts';
-import { closed, oneOf, Timestamp, Uuid } from './common.ts';
+import { CalendarDate, closed, oneOf, Timestamp, Uuid } from './common.ts';
 import { proofExamples } from './order-examples.ts';
 import { relationships } from './reasons.ts';
 
@@ -34,6 +34,25 @@ export const CoverageInput = closed({
   payerId: Type.String({ minLength: 1, maxLength: 80, examples: ['CMSMEDICARE'] }),
   memberId: Type.String({ minLength: 1, maxLength: 80, examples: ['1EG4TE5MK73'] }),
 });
+
+/** What a shipped item is known by (21 CFR 801.40, 821.25, 1271.290). A barcode says it all; what is typed beside it must not contradict it. */
+export const ShippedItem = closed({
+  lot: Type.Optional(Type.String({ minLength: 1, maxLength: 50, examples: ['LOT-7731'] })),
+  serial: Type.Optional(Type.String({ minLength: 1, maxLength: 50, examples: ['SN-20441'] })),
+  expiresOn: Type.Optional(CalendarDate),
+  udi: Type.Optional(
+    Type.String({
+      minLength: 4,
+      maxLength: 200,
+      description: 'The unique device identifier as its GS1 barcode has it, scanned or as printed below it.',
+      examples: ['(01)00380740000011(17)280131(10)LOT-7731(21)SN-20441'],
+    }),
+  ),
+  quantity: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 100_000, description: 'Of this lot. Of a serial number always 1; of a single lot all of the line.' }),
+  ),
+});
+export type ShippedItem = Static<typeof ShippedItem>;
 
 /** What proves a delivery (CMS, Medicare Program Integrity Manual, chapter 4, 4.7.3.1). Which members are needed depends on the shipment's method. */
 export const ProofOfDelivery = closed(

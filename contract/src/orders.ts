@@ -3,8 +3,16 @@ import { checkOutcomes, checks } from './checks.ts';
 import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid } from './common.ts';
 import { actionInputs } from './order-actions.ts';
-import { checkRunsExamples, historyExamples, orderExamples, orderPageExamples, placeOrderExamples } from './order-examples.ts';
-import { CoverageInput, codesOf, LineInput, OrderNumber, ProofOfDelivery, ShipTo } from './order-parts.ts';
+import {
+  checkRunsExamples,
+  foundOrdersExamples,
+  historyExamples,
+  orderExamples,
+  orderPageExamples,
+  placeOrderExamples,
+  searchOrdersExamples,
+} from './order-examples.ts';
+import { CoverageInput, codesOf, LineInput, OrderNumber, ProofOfDelivery, ShippedItem, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
 import { carriers, dispositions, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
@@ -77,7 +85,13 @@ export const Shipment = Type.Object({
   method: oneOf(shipmentMethods),
   carrier: Type.Optional(oneOf(carriers)),
   trackingNumber: Type.Optional(Type.String({ description: 'Only with include=phi.' })),
-  lines: Type.Array(Type.Object({ lineId: Uuid, quantity: Type.Integer() })),
+  lines: Type.Array(
+    Type.Object({
+      lineId: Uuid,
+      quantity: Type.Integer(),
+      items: Type.Optional(Type.Array(ShippedItem, { description: 'Only with include=phi.' })),
+    }),
+  ),
   shippedAt: Timestamp,
   deliveredAt: nullable(Timestamp),
   closed: nullable(Type.Object({ code: codesOf(reasonCodes.close_shipment), at: Timestamp }, { description: 'Its quantities are to ship again.' })),
@@ -214,6 +228,34 @@ export const Order = Type.Object(
   { examples: orderExamples },
 );
 export type Order = Static<typeof Order>;
+
+/** POST /orders/search: what may not stand in a URL. Exactly one of the three; all the others only narrow the page. */
+export const SearchOrders = closed(
+  {
+    lot: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+    serial: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
+    trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    cursor: Type.Optional(Type.String({ maxLength: 500 })),
+  },
+  { examples: searchOrdersExamples },
+);
+export type SearchOrders = Static<typeof SearchOrders>;
+export const FoundOrders = pageOf(
+  Type.Object(
+    {
+      id: Uuid,
+      number: OrderNumber,
+      status: oneOf(statuses),
+      stage: oneOf(stages),
+      clinicId: Uuid,
+      territoryId: Uuid,
+      shipmentIds: Type.Array(Uuid, { description: 'In which it is.' }),
+    },
+    { examples: foundOrdersExamples },
+  ),
+);
+export type FoundOrders = Static<typeof FoundOrders>;
 
 export const HistoryEntry = Type.Object({
   previousStatus: nullable(oneOf(statuses)),

@@ -130,3 +130,57 @@ describe('a line that nobody is to get', () => {
     expect([gone.status, gone.version]).toEqual(['cancelled', 7]);
   });
 });
+
+describe('what must be recorded of an item', () => {
+  const tissue = { lines: [{ hcpcs: 'Q4186', quantity: 4, supplyType: 'purchase' }] };
+  const udi = (lot: string, day: string) => `(01)00380740000011(17)${day}(10)${lot}`;
+
+  it('keeps it from shipping until it is, is sealed, and finds every order in sight for a recall', async () => {
+    const lot = `LOT-${randomUUID().slice(0, 8)}`;
+    const send = async (items?: object[]) => {
+      const {
+        id,
+        lines: [line],
+      } = await desk.checked((await desk.place(tissue)).id);
+      await desk.call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' }, ifMatch(2));
+      const goods = items === undefined ? {} : { lines: [{ lineId: line?.id, quantity: 4, items }] };
+      return { id, answer: await change(id, 3, 'ship', { shipments: [{ method: 'pickup', ...goods }] }) };
+    };
+    const without = await send();
+    expect([without.answer.statusCode, without.answer.json().errors]).toMatchObject([
+      422,
+      [{ pointer: '/shipments/0/lines/0/items', code: 'required' }],
+    ]);
+    expect((await send([{ lot }])).answer.json().errors).toMatchObject([{ pointer: '/shipments/0/lines/0/items/0/expiresOn' }]);
+    expect((await send([{ udi: udi(lot, '200131') }])).answer.json().errors).toMatchObject([{ code: 'expired' }]);
+    const { id, answer } = await send([
+      { udi: udi(lot, '400131'), quantity: 3 },
+      { lot: 'ANOTHER', expiresOn: '2099-01-31' },
+    ]);
+    expect(answer.statusCode, answer.body).toBe(200);
+    expect(answer.body).not.toContain(lot);
+    const read: Order = (await desk.call('provider', 'GET', `/orders/${id}?include=phi`)).json();
+    expect(read.shipments[0]?.lines[0]?.items).toMatchObject([
+      { lot, expiresOn: '2040-01-31', quantity: 3 },
+      { lot: 'ANOTHER', quantity: 1 },
+    ]);
+    const find = (person: string, search: object) => desk.call(person, 'POST', '/orders/search', search);
+    for (const person of ['provider', 'verifier', 'master_distributor']) {
+      expect((await find(person, { lot: ` ${lot.toLowerCase()} ` })).json().items, person).toMatchObject([
+        { id, shipmentIds: [read.shipments[0]?.id] },
+      ]);
+    }
+    expect((await find('distributor.west', { lot })).json().items).toEqual([]);
+    expect((await find('sales_rep', { lot })).statusCode).toBe(403);
+    expect((await find('verifier', { lot, serial: '1' })).statusCode).toBe(422);
+    const { rows } = await desk.sql.query(`select count(*)::int as looks from journal_entries where action = 'order.search' and resource_id = $1`, [
+      id,
+    ]);
+    expect(rows).toEqual([{ looks: 3 }]);
+    const { rows: kept } = await desk.sql.query(
+      `select to_jsonb(o)::text || (select string_agg(g.hash::text, ' ') from shipped_goods g where g.order_id = o.id) as row from orders o where id = $1`,
+      [id],
+    );
+    expect(kept[0].row).not.toContain(lot);
+  });
+});

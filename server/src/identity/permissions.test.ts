@@ -12,6 +12,7 @@ const table = `
   orders.change       x        x        x                  x           -         -          x     -
   orders.checks       x        x        x                  x           -         -          x     -
   orders.documents    x        x        x                  x           -         -          x     -
+  orders.search       x        x        x                  x           -         -          -     -
   orders.verify       -        x        -                  -           -         -          x     -
   orders.note         x        x        x                  x           -         x          x     -
   patients.read       x        x        x                  x           -         -          -     -

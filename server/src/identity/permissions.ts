@@ -11,6 +11,7 @@ const grantees = {
   'orders.change': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   'orders.checks': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   'orders.documents': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
+  'orders.search': ['provider', 'verifier', 'master_distributor', 'distributor'],
   'orders.verify': ['verifier', 'admin'],
   'orders.note': ['provider', 'verifier', 'master_distributor', 'distributor', 'compliance', 'admin'],
   'patients.read': ['provider', 'verifier', 'master_distributor', 'distributor'],

@@ -1,4 +1,4 @@
-import type { Action, ActionInputs, ProofOfDelivery, Status } from '@orderly/contract';
+import type { Action, ActionInputs, ProofOfDelivery, ShippedItem, Status } from '@orderly/contract';
 import type { FieldError } from '../platform/errors.ts';
 import type { DocumentState, OrderState } from './state.ts';
 
@@ -9,6 +9,10 @@ export type Change = { [A in ChangeAction]: { readonly action: A; readonly input
 
 /** What a proof holds once it is kept: a drawn signature has become a document. */
 export type KeptProof = Omit<ProofOfDelivery, 'signature'>;
+
+export type ShippedItems = Readonly<
+  Record<string, Readonly<Record<string, readonly (Omit<ShippedItem, 'quantity'> & { readonly quantity: number })[]>>>
+>;
 
 /** What a person typed or what identifies a parcel: encrypted by the caller, never part of the plain row. */
 export interface Typed {
@@ -21,6 +25,8 @@ export interface Typed {
   }[];
   readonly tracking: Readonly<Record<string, string>>;
   readonly proofs: Readonly<Record<string, KeptProof>>;
+  /** By shipment id, then by line id. */
+  readonly items: ShippedItems;
 }
 
 /** Patient data that an amendment replaces; what is absent stays. */

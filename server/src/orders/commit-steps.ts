@@ -37,7 +37,7 @@ export async function commitSteps(tx: Tx, { order, decisions, by, context, at, s
       step,
       entry,
       audit,
-      ...(index === 0 ? sealed : { sealed: null, notes: [], signature: null }),
+      ...(index === 0 ? sealed : { sealed: null, notes: [], signature: null, goods: [] }),
       replaces: amended === null ? null : { shipToKind: amended.shipTo?.kind ?? null },
       stores,
       changedBy: who.userId,

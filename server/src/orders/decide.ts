@@ -24,7 +24,7 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
   const holds = status === order.status ? changed.holds : [];
   const bare = { ...changed, holds, status, version: order.version + 1 };
   const next = { ...bare, ...whoseMove(bare, order as Move, context.now) };
-  const { notes = [], tracking = {}, proofs = {} } = effect.typed ?? {};
+  const { notes = [], tracking = {}, proofs = {}, items = {} } = effect.typed ?? {};
   return {
     next,
     step: {
@@ -36,7 +36,7 @@ export function decide(order: OrderState, change: Change, actor: ActingAs, conte
       codes: effect.codes ?? [],
       ...(effect.fields === undefined ? {} : { fields: effect.fields }),
     },
-    typed: { notes, tracking, proofs },
+    typed: { notes, tracking, proofs, items },
     amended: effect.amended ?? null,
     signature: effect.signature ?? null,
     stores: effect.stores ?? null,

@@ -72,7 +72,12 @@ function withParcels(order: Order, fulfilment: FulfilmentClass | undefined): Ord
     shipments: order.shipments.map((shipment) => {
       const trackingNumber = fulfilment.tracking[shipment.id];
       const proof = fulfilment.proofs[shipment.id];
-      return { ...shipment, ...(trackingNumber === undefined ? {} : { trackingNumber }), ...(proof === undefined ? {} : { proof }) };
+      const items = fulfilment.items?.[shipment.id] ?? {};
+      const lines = shipment.lines.map((line) => {
+        const own = items[line.lineId];
+        return own === undefined ? line : { ...line, items: own.map((item) => ({ ...item })) };
+      });
+      return { ...shipment, lines, ...(trackingNumber === undefined ? {} : { trackingNumber }), ...(proof === undefined ? {} : { proof }) };
     }),
   };
 }

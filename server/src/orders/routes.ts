@@ -5,12 +5,14 @@ import {
   actions,
   ChangeStatus,
   CheckRuns,
+  FoundOrders,
   History,
   ListOrdersQuery,
   Order,
   OrderPage,
   PlaceOrder,
   type ProofOfDelivery,
+  SearchOrders,
   Uuid,
   Verify,
 } from '@orderly/contract';
@@ -30,6 +32,7 @@ import { orderAgain } from './order-again.ts';
 import { placeOrder } from './place-order.ts';
 import { showChecks } from './read-checks.ts';
 import { showHistory, showOrder } from './read-order.ts';
+import { searchOrders } from './search-orders.ts';
 import { statusChange, verdict } from './wanted.ts';
 
 export interface RouteDeps extends OrderDeps {
@@ -96,6 +99,24 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
       response: { 200: PlaceOrder },
     },
     handler: (request) => orderAgain(deps, { ...asked(request), orderId: request.params.orderId }),
+  });
+
+  app.post<{ Body: SearchOrders }>('/api/v1/orders/search', {
+    config: { permission: 'orders.search' },
+    schema: {
+      operationId: 'searchOrders',
+      tags: ['orders'],
+      summary: 'Find orders by lot, serial or tracking number',
+      description: 'For a recall: every order in your sight in which it is, the newest first.',
+      body: SearchOrders,
+      response: { 200: FoundOrders },
+    },
+    handler: async (request) => {
+      const { limit = 100, cursor, ...search } = request.body;
+      const after = deps.cursors.read<string>(['orders', search], cursor);
+      const { items, next } = await searchOrders(deps, { ...asked(request), search, limit, after });
+      return { items, nextCursor: next === null ? null : deps.cursors.write(['orders', search], next) };
+    },
   });
 
   listRoutes(app, deps);

@@ -4,10 +4,10 @@ import { openPatientKey, type PhiVault } from '../patients/index.ts';
 import { type KeyEncryptionKey, openClass, type SealedRecord, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
-import type { Amended, Decision, KeptProof, Signature, Typed } from './change.ts';
+import type { Amended, Decision, KeptProof, ShippedItems, Signature, Typed } from './change.ts';
 import type { Line } from './state.ts';
 import { readSealed } from './store.ts';
-import type { NoteRecord, SignatureRecord } from './write-store.ts';
+import type { GoodsRecord, NoteRecord, SignatureRecord } from './write-store.ts';
 
 /** What an order's class `fulfilment` holds: what identifies a parcel or a receiver, and the lines' descriptions. */
 export interface FulfilmentClass {
@@ -15,6 +15,8 @@ export interface FulfilmentClass {
   /** By shipment id. */
   readonly tracking: Readonly<Record<string, string>>;
   readonly proofs: Readonly<Record<string, KeptProof>>;
+  /** Absent in orders from before there were items. */
+  readonly items?: ShippedItems;
   readonly [more: string]: unknown;
 }
 
@@ -43,6 +45,8 @@ export interface Sealed {
   readonly sealed: SealedRecord | null;
   readonly notes: NoteRecord[];
   readonly signature: SignatureRecord | null;
+  /** By which what shipped is found again. */
+  readonly goods: readonly GoodsRecord[];
 }
 
 /**
@@ -56,8 +60,8 @@ export async function sealDecision(
   { typed, amended, signature }: Pick<Decision, 'typed' | 'amended' | 'signature'>,
   by: { readonly principal: Principal; readonly source: string | null },
 ): Promise<Sealed | null> {
-  const parcel = Object.keys(typed.tracking).length > 0 || Object.keys(typed.proofs).length > 0;
-  if (!parcel && typed.notes.length === 0 && amended === null && signature === null) return { sealed: null, notes: [], signature: null };
+  const parcel = [typed.tracking, typed.proofs, typed.items].some((part) => Object.keys(part).length > 0);
+  if (!parcel && typed.notes.length === 0 && amended === null && signature === null) return { sealed: null, notes: [], signature: null, goods: [] };
   const row = await readSealed(tx, order.id);
   if (row === undefined) return null;
   const key = await openPatientKey(vault, { ...row, id: order.patientId });
@@ -66,7 +70,24 @@ export async function sealDecision(
     sealed: parcel ? sealParcel(key, order.id, record, typed) : amended === null ? null : sealAmended(key, order.id, record, amended),
     notes: typed.notes.map((note) => sealNote(key, note, by.principal)),
     signature: signature === null ? null : sealSignature(key, signature, by.source),
+    goods: goodsOf(vault, typed),
   };
+}
+
+/** Blind indexes of the tracking numbers, lots and serial numbers of a change. */
+function goodsOf({ index }: PhiVault, { tracking, items }: Typed): GoodsRecord[] {
+  const parcels = Object.entries(tracking).map(
+    ([shipment, number]) => ({ shipment, field: 'tracking_number', hash: index.trackingNumber(number) }) as const,
+  );
+  const goods = Object.entries(items).flatMap(([shipment, lines]) =>
+    Object.values(lines)
+      .flat()
+      .flatMap(({ lot, serial }) => [
+        ...(lot === undefined ? [] : [{ shipment, field: 'lot', hash: index.lot(lot) } as const]),
+        ...(serial === undefined ? [] : [{ shipment, field: 'serial', hash: index.serial(serial) } as const]),
+      ]),
+  );
+  return [...parcels, ...goods].map(({ hash, ...rest }) => ({ ...rest, hash: hash.toString('hex') }));
 }
 
 function sealSignature(key: KeyEncryptionKey, { intent, kind, hash, value, salt }: Signature, source: string | null): SignatureRecord {
@@ -106,6 +127,7 @@ function sealParcel(key: KeyEncryptionKey, orderId: string, record: SealedRecord
     descriptions: before?.descriptions ?? {},
     tracking: { ...before?.tracking, ...typed.tracking },
     proofs: { ...before?.proofs, ...typed.proofs },
+    items: { ...before?.items, ...typed.items },
   };
   const resealed = sealClasses(key, place, { fulfilment }, record).fulfilment;
   return resealed === undefined ? {} : { fulfilment: resealed };

@@ -61,11 +61,13 @@ export interface CheckState {
   readonly until: string | null;
   /** The code it was waived with. */
   readonly waived?: string;
+  /** By line id: what of each item is to be recorded when it ships, as the requirements have it. */
+  readonly items?: Readonly<Record<string, readonly ('lot' | 'serial' | 'expiry')[]>>;
 }
 export type Checks = Readonly<Record<CheckName, CheckState>>;
 
 /** What a check found. */
-export interface CheckResult extends Pick<CheckState, 'codes' | 'basis' | 'until'> {
+export interface CheckResult extends Pick<CheckState, 'codes' | 'basis' | 'until' | 'items'> {
   readonly name: CheckName;
   readonly outcome: Exclude<CheckOutcome, 'pending'>;
 }

@@ -16,11 +16,9 @@ export interface TakenIn {
  */
 export function takeIn(order: Pick<OrderState, 'checks' | 'status' | 'holds'>, results: readonly CheckResult[], now: Date): TakenIn {
   const news = results.filter((result) => isNews(order.checks[result.name], result, now));
-  const found = Object.fromEntries(
-    news.map(({ name, outcome, codes, basis, until }) => [name, { outcome, codes, basis, until, at: now.toISOString() }]),
-  );
+  const found = Object.fromEntries(news.map((result) => [result.name, taken(order.checks[result.name], result, now)]));
   const isHeld = order.holds.some((hold) => hold.lineId === undefined);
-  const isBad = news.some(({ outcome }) => outcome === 'failed' || outcome === 'needs_review');
+  const isBad = news.some(({ name, outcome }) => order.checks[name].waived === undefined && (outcome === 'failed' || outcome === 'needs_review'));
   return {
     checks: { ...order.checks, ...(found as Partial<Record<CheckName, CheckState>>) },
     news,
@@ -28,8 +26,16 @@ export function takeIn(order: Pick<OrderState, 'checks' | 'status' | 'holds'>, r
   };
 }
 
+/** What was waived stays waived; what must be recorded of the items when they ship is no finding that anybody can waive. */
+function taken(known: CheckState, { outcome, codes, basis, until, items }: CheckResult, now: Date): CheckState {
+  const needs = items === undefined ? {} : { items };
+  return known.waived === undefined ? { outcome, codes, basis, until, at: now.toISOString(), ...needs } : { ...known, ...needs };
+}
+
 function isNews(known: CheckState, result: CheckResult, now: Date): boolean {
-  if (known.basis !== result.basis || known.waived !== undefined) return false;
+  if (known.basis !== result.basis) return false;
+  if (JSON.stringify(known.items) !== JSON.stringify(result.items)) return true;
+  if (known.waived !== undefined) return false;
   if (known.outcome === 'pending' || hasLapsed(known, now)) return true;
   return result.outcome !== known.outcome || result.codes.join() !== known.codes.join();
 }

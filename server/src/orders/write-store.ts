@@ -26,6 +26,7 @@ export interface ChangeRecord {
   /** Set by an amendment, which keeps the version before; the kind of address when that changed too. */
   readonly replaces: { readonly shipToKind: string | null } | null;
   readonly signature: SignatureRecord | null;
+  readonly goods: readonly GoodsRecord[];
   /** Id of the document that the change makes the order's: it has come whole, and is stored with the change or not at all. */
   readonly stores: string | null;
   readonly changedBy: string;
@@ -40,6 +41,13 @@ export interface SignatureRecord {
   readonly kind: 'typed' | 'drawn';
   readonly hash: string;
   readonly encrypted_data: unknown;
+}
+
+/** One thing by which a shipment is found: a blind index, hexadecimal. */
+export interface GoodsRecord {
+  readonly shipment: string;
+  readonly field: 'tracking_number' | 'lot' | 'serial';
+  readonly hash: string;
 }
 
 /** The INSERT of a step's history row: `step` is the number of the first of its six parameters, `by` that of whoever took it. `$3` is the time. */
@@ -69,10 +77,11 @@ interface Extras {
   readonly replaces: boolean;
   readonly signs: boolean;
   readonly stores: boolean;
+  readonly goods: boolean;
 }
 
 /** The statement of a change, with what else it writes; `$45` and on are the values of that, in this order. */
-function changing({ notes, replaces, signs, stores }: Extras): Statement {
+function changing({ notes, replaces, signs, stores, goods }: Extras): Statement {
   let next = entryAt + 14;
   const take = (count: number) => {
     next += count;
@@ -103,7 +112,12 @@ function changing({ notes, replaces, signs, stores }: Extras): Statement {
     parts.push(`stored as (update order_documents d set state = 'stored', stored_at = $3 from written w
       where d.id = ${document}::uuid and d.order_id = w.id and d.state = 'received' returning d.id)`);
   }
-  const extras = Object.entries({ notes, amend: replaces, sign: signs, store: stores });
+  if (goods) {
+    const [rows] = take(1);
+    parts.push(`found as (insert into shipped_goods (order_id, shipment_id, field, hash)
+      select distinct w.id, g.shipment, g.field, decode(g.hash, 'hex') from written w, jsonb_to_recordset(${rows}::jsonb) as g (shipment uuid, field text, hash text))`);
+  }
+  const extras = Object.entries({ notes, amend: replaces, sign: signs, store: stores, ship: goods });
   const name = ['orders_change', ...extras.flatMap(([extra, isThere]) => (isThere ? [extra] : []))].join('_');
   const counted = stores ? 'count(*) = 1 and (select count(*) from stored) = 1' : 'count(*) = 1';
   return statement(
@@ -116,12 +130,13 @@ function changing({ notes, replaces, signs, stores }: Extras): Statement {
   );
 }
 
-const nothing: Extras = { notes: false, replaces: false, signs: false, stores: false };
+const nothing: Extras = { notes: false, replaces: false, signs: false, stores: false, goods: false };
 const plain = changing(nothing);
 const withNotes = changing({ ...nothing, notes: true });
 const amending = changing({ ...nothing, replaces: true });
 const signing = changing({ ...nothing, signs: true });
 const storing = changing({ ...nothing, stores: true });
+const shipping = changing({ ...nothing, goods: true });
 
 /**
  * Writes changes of one order, each whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement, and commits
@@ -139,7 +154,7 @@ export async function commitChanges(tx: Tx, changes: readonly ChangeRecord[]): P
 }
 
 function writingOf(change: ChangeRecord): [Statement, unknown[]] {
-  const { next, notes, replaces, signature, stores } = change;
+  const { next, notes, replaces, signature, stores, goods } = change;
   const values = [
     next.id,
     change.changedBy,
@@ -174,6 +189,7 @@ function writingOf(change: ChangeRecord): [Statement, unknown[]] {
     return [signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]];
   }
   if (stores !== null) return [storing, [...values, stores]];
+  if (goods.length > 0) return [shipping, [...values, JSON.stringify(goods)]];
   if (notes.length === 0) return [plain, values];
   return [withNotes, [...values, change.organizationId, JSON.stringify(notes)]];
 }

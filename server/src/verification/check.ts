@@ -13,6 +13,8 @@ export interface Outcome {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** When it holds no longer; null: it does not lapse. */
   readonly until: Date | null;
+  /** By line id: what of its items is to be recorded when they ship. */
+  readonly items?: CheckResult['items'];
 }
 
 export interface CheckContext {

@@ -142,9 +142,13 @@ describe('the fields of the API', () => {
   });
 });
 
-/** Patients are looked for by what they were added with, and people sign in with the password they were given. */
+/** Patients are looked for by what they were added with, orders by what was shipped, and people sign in with the password they were given. */
 function sentAs(key: string): string {
-  return key.replace('findPatients /', 'addPatient /patient/').replace('signIn /password', 'resetPassword /password');
+  return key
+    .replace('findPatients /', 'addPatient /patient/')
+    .replace('searchOrders /trackingNumber', 'shipOrder /shipments/*/trackingNumber')
+    .replace('searchOrders /', 'shipOrder /shipments/*/lines/*/items/*/')
+    .replace('signIn /password', 'resetPassword /password');
 }
 
 /** What of a value a reader of the answers finds: of a picture the text in it. */

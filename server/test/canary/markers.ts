@@ -61,6 +61,10 @@ export function createMarkers(): Markers {
       bare.add(picture.slice(middle - 16, middle + 16));
       return `data:image/png;base64,${picture}`;
     }
+    if (place.endsWith('/udi')) {
+      const [lot, serial] = [`${token}l${values.size}`, `${token}s${values.size}`].map((text) => text.slice(0, 20));
+      return `(01)00380740000011(10)${lot}(21)${serial}`;
+    }
     const number = `${token}${values.size.toString(36).padStart(2, '0')}`;
     if (schema.format === 'email') return `${number}@example.org`;
     const isFree = (schema.maxLength ?? 0) >= 500;

@@ -1,38 +1,8 @@
 import { samplePdf } from '../sample-files.ts';
 import { waiveAll } from '../waive-all.ts';
-import { type Client, signIn } from './client.ts';
-import type { Field } from './fields.ts';
-import { classOf } from './fields.ts';
-import type { Markers } from './markers.ts';
-
-export interface Setting {
-  readonly url: string;
-  readonly client: Client;
-  readonly markers: Markers;
-  readonly fields: readonly Field[];
-  readonly providerId: string;
-  readonly clinicId: string;
-  /** Of a territory that an order may be transferred to. */
-  readonly elsewhere: string;
-  /** Of one that does not hold the ship-to ZIP. */
-  readonly foreign: string;
-}
-
-type Json = Record<string, unknown>;
-
-/** Everybody who may see patient data of a clinic's orders in the Midwest, and those who may see none. */
-const seers = ['provider', 'verifier', 'master_distributor'];
-const others = ['distributor.west', 'distributor.east', 'provider.west', 'sales_rep', 'compliance', 'admin'];
-
-/** The marker for a field of an operation. */
-function marking({ markers, fields }: Setting, operation: string): (place: string) => string {
-  return (place) => {
-    const field = fields.find((one) => one.operation === operation && one.place === place);
-    if (field === undefined) throw new Error(`${operation} has no field ${place}`);
-    if (classOf(field) === 'plain') throw new Error(`${operation} ${place} holds neither patient data nor a secret`);
-    return markers.of(operation, place, field.schema);
-  };
-}
+import { signIn } from './client.ts';
+import { change, deliveredTo, type Json, marking, others, received, type Setting, seers } from './setting.ts';
+import { tellOfShipments, tellOfShipmentsInBulk } from './shipments.ts';
 
 function patientBody(mark: (place: string) => string): Json {
   const address = {
@@ -151,16 +121,6 @@ async function tellOfOrders(setting: Setting): Promise<string[]> {
   return orderIds;
 }
 
-async function change(setting: Setting, person: string, id: string, path: string, body: Json, time = ''): Promise<void> {
-  const { body: order } = await setting.client.must(person, 'GET', `/api/v1/orders/${id}`);
-  const headers = { 'idempotency-key': `canary-${path.replaceAll('/', '-')}-${id}${time}` };
-  const asked = { body, version: Number(order.version), headers };
-  await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
-  await setting.client.must(person, 'PUT', `/api/v1/orders/${id}/${path}`, asked);
-}
-
-const received = { relationship: 'self', receivedAt: '2026-11-21T10:00:00.000Z' };
-
 async function tellWhole(setting: Setting, id: string): Promise<void> {
   const { client } = setting;
   const mark = (operation: string, place: string) => marking(setting, operation)(place);
@@ -210,10 +170,6 @@ async function tellWhole(setting: Setting, id: string): Promise<void> {
   const note = { visibility: 'shared', kind: 'call', text: mark('addNote', '/text'), outcome: mark('addNote', '/outcome') };
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
   await client.must('provider', 'POST', `/api/v1/orders/${id}/notes`, { body: note, headers: { 'idempotency-key': 'canary-note-1' } });
-}
-
-function deliveredTo(mark: (place: string) => string) {
-  return { line1: mark('/deliveredTo/line1'), city: mark('/deliveredTo/city'), state: 'IL', zip: mark('/deliveredTo/zip') };
 }
 
 /** A document with a marker in its name, its day and its content; withdrawn, with a note. */
@@ -266,53 +222,6 @@ async function tellByStatus(setting: Setting, whole: string, rejected: string, c
     deliveredTo: deliveredTo((place) => mark(`/proofOfDelivery${place}`)),
   };
   await change(setting, 'master_distributor', whole, 'status', { status: 'completed', proofOfDelivery });
-}
-
-/** A shipment that comes back, another that is signed for on a screen; and a line that nobody is to get. */
-async function tellOfShipments(setting: Setting, id: string, lineless: string): Promise<void> {
-  const { client } = setting;
-  const mark = (operation: string, place: string) => marking(setting, operation)(place);
-  const by = 'master_distributor';
-  const lastShipment = async () => {
-    const { body } = await client.must(by, 'GET', `/api/v1/orders/${id}`);
-    return (body.shipments as { id: string }[]).at(-1)?.id as string;
-  };
-  await change(setting, 'verifier', id, 'verify', { decision: 'approve', waive: waiveAll });
-  await change(setting, by, id, 'ship', { shipments: [{ method: 'pickup' }] });
-  await change(setting, by, id, `shipments/${await lastShipment()}/close`, { code: 'returned', note: mark('closeShipment', '/note') });
-  await change(setting, by, id, 'ship', { shipments: [{ method: 'own_delivery' }] }, 'again');
-  const proof = {
-    ...received,
-    receivedBy: mark('deliverShipment', '/receivedBy'),
-    signature: mark('deliverShipment', '/signature'),
-    deliveredTo: deliveredTo((place) => mark('deliverShipment', place)),
-  };
-  const path = `/api/v1/orders/${id}/shipments/${await lastShipment()}/deliver`;
-  await client.ask(by, 'PUT', path, { body: { ...proof, relationship: 'courier' }, version: 6 });
-  await client.ask(by, 'PUT', path, { body: proof, version: 2 });
-  await client.ask('provider', 'PUT', path, { body: proof, version: 6 });
-  await change(setting, by, id, `shipments/${await lastShipment()}/deliver`, proof);
-  const { body } = await client.must('provider', 'GET', `/api/v1/orders/${lineless}`);
-  const [line] = body.lines as { id: string }[];
-  await change(setting, 'provider', lineless, `lines/${line?.id}/cancel`, { code: 'requested_by_clinic', note: mark('cancelLine', '/note') });
-}
-
-async function tellOfShipmentsInBulk(setting: Setting, id: string): Promise<void> {
-  const mark = marking(setting, 'changeOrders');
-  await change(setting, 'verifier', id, 'verify', { decision: 'approve', waive: waiveAll });
-  await change(setting, 'master_distributor', id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: 'PARCEL-1' }] });
-  const { body } = await setting.client.must('master_distributor', 'GET', `/api/v1/orders/${id}`);
-  const [shipment] = body.shipments as { id: string }[];
-  const item = {
-    id,
-    version: body.version,
-    action: 'deliver',
-    shipmentId: shipment?.id,
-    receivedAt: received.receivedAt,
-    receivedBy: mark('/items/*/receivedBy'),
-    deliveredTo: deliveredTo((place) => mark(`/items/*${place}`)),
-  };
-  await setting.client.must('master_distributor', 'POST', '/api/v1/orders/actions', { body: { items: [item] } });
 }
 
 async function tellInBulk(setting: Setting, whole: string, rejected: string): Promise<void> {

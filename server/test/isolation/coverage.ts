@@ -1,6 +1,7 @@
 import { changeProbes } from './change-probes.ts';
 import { administration, directoryProbes } from './directory-probes.ts';
 import { documentProbes } from './document-probes.ts';
+import { goodsProbes } from './goods-probes.ts';
 import { orderProbes } from './order-probes.ts';
 import { placeProbes } from './place-probes.ts';
 import type { Family } from './probing.ts';
@@ -11,6 +12,7 @@ import type { Served } from './serve.ts';
 export const families: readonly Family[] = [
   ...orderProbes,
   ...queueProbes,
+  ...goodsProbes,
   ...documentProbes,
   ...changeProbes,
   ...placeProbes,

@@ -178,9 +178,13 @@ async function comeAlong(filling: Filling, { id, fate, desk, keeper }: { id: str
   if (fate === 'cancelled') return take(filling, keeper, id, 'cancel', { code: 'item_unavailable' });
   const { patientId } = world.orders.get(id) as { patientId: string };
   const tracking = make.word();
-  const { rows } = await filling.sql.query<{ line: string }>(`select lines->0->>'id' as line from orders where id = $1`, [id]);
-  const lines = fate === 'partly' ? { lines: [{ lineId: rows[0]?.line, quantity: 1 }] } : {};
-  await take(filling, keeper, id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: tracking, ...lines }] });
+  const { rows } = await filling.sql.query<{ id: string; quantity: number }>(
+    `select l->>'id' as id, (l->>'quantity')::int as quantity from orders o, jsonb_array_elements(o.lines) l where o.id = $1`,
+    [id],
+  );
+  const sent = fate === 'partly' ? rows.slice(0, 1).map((line) => ({ ...line, quantity: 1 })) : rows;
+  const lines = sent.map((line) => ({ lineId: line.id, quantity: line.quantity, items: [{ lot: sharedLot }] }));
+  await take(filling, keeper, id, 'ship', { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: tracking, lines }] });
   addMarks(world, [{ text: tracking, phiClass: 'fulfilment', orderId: id, patientId, onlyFor: null }]);
   if (fate !== 'completed') return;
   const [receivedBy, city] = [make.word(), make.word()];
@@ -191,6 +195,9 @@ async function comeAlong(filling: Filling, { id, fate, desk, keeper }: { id: str
     [receivedBy, city].map((text) => ({ text, phiClass: 'fulfilment', orderId: id, patientId, onlyFor: null })),
   );
 }
+
+/** In every shipment that the world begins with. */
+export const sharedLot = 'RECALLED-1';
 
 /** Notes of the clinic, the desk, the overseer and whoever operates the territory. */
 async function writeNotes(filling: Filling, orderId: string, provider: Person): Promise<void> {

@@ -109,6 +109,7 @@ const open = {
   /** Some action or other of the table of actions. */
   change: ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   note: exceptReps,
+  search: ['provider', 'verifier', 'master_distributor', 'distributor'],
   verify: ['verifier', 'admin'],
   place: ['provider', 'verifier'],
   readPatient: ['provider', 'verifier', 'master_distributor', 'distributor'],

@@ -108,7 +108,7 @@ class GoOn implements Command {
     const index = indexOf(model, this.order);
     for (const step of this.steps) {
       const order = model.orders[index] as ModelOrder;
-      const able = actors.filter((actor) => canHelp(order, actor, step.option));
+      const able = actors.filter((actor) => canHelp(order, actor, step));
       const actor = (able.length === 0 ? actors : able)[step.pick % (able.length || actors.length)] as Actor;
       const after = await contest(world, order, [{ ...step, actor: actor.key, pick: Math.floor(step.pick / 13) }]);
       model.orders[index] = await compareWithServer(world, after);

@@ -54,8 +54,9 @@ const weights: Partial<Record<ModelAction, number>> = {
 const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject', 'cancelLine'];
 const refusedInstead = modelActions.filter((action) => action !== 'note' && !stopping.includes(action));
 
-/** Whether an actor can take an order further, with what `option` sends. */
-export function canHelp(order: ModelOrder, actor: Actor, option: number): boolean {
+/** Whether an actor can take an order further with what `option` sends; or, `nearly`, could but for one thing. */
+export function canHelp(order: ModelOrder, actor: Actor, { option, nearly = false }: Pick<Attempt, 'option' | 'nearly'>): boolean {
+  if (nearly) return nearlyOpenTo(order, actor, option).length > 0;
   return openTo(order, actor, option).some((action) => !stopping.includes(action));
 }
 
@@ -80,7 +81,7 @@ function prepare(world: World, order: ModelOrder, { actor: key, pick, any, nearl
   const actor = actorOf(key);
   const open = openTo(order, actor, option);
   const helpful = open.some((action) => !stopping.includes(action)) || pick % 8 === 0;
-  const almost = nearly ? nearlyOpenTo(order, actor, option) : [];
+  const almost = nearly ? weighted(nearlyOpenTo(order, actor, option)) : [];
   const choice = almost.length > 0 ? almost : any || open.length === 0 ? modelActions : helpful ? weighted(open) : refusedInstead;
   const asked = choice[pick % choice.length] as ModelAction;
   const action = actionMeant(order, asked, entry);

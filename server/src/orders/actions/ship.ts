@@ -6,6 +6,7 @@ import { fulfilmentOf, leftToShip } from '../quantities.ts';
 import type { ActingAs, OrderState, Shipment } from '../state.ts';
 import { carrierOf, isNumberOf, trackingNumberOf } from '../tracking-numbers.ts';
 import { type ActionCode, invalid, isHeld, knownLine } from './action.ts';
+import { checkItems, type KeptItem } from './shipped-items.ts';
 
 export const ship: ActionCode<'ship'> = {
   words: { does: 'ship orders', done: 'shipped' },
@@ -30,6 +31,7 @@ function gate(order: OrderState, _actor: ActingAs, now: Date): Refusal | null {
 function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, context: DecideContext): Effect {
   const shipments: Shipment[] = [...order.shipments];
   const tracking: Record<string, string> = {};
+  const items: Record<string, Record<string, KeptItem[]>> = {};
   input.shipments.forEach((wanted, index) => {
     const at = `/shipments/${index}`;
     const parcel = parcelOf(wanted, at);
@@ -38,6 +40,8 @@ function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, conte
     if (lines.length === 0) throw new OrderlyError('invalid_transition', 'Nothing is left to ship: every line has shipped or is on hold.');
     checkQuantities(order, lines, left, at);
     const id = context.newId();
+    const goods = itemsOf(order, lines, at, context.now);
+    if (goods.length > 0) items[id] = Object.fromEntries(goods);
     if (parcel.trackingNumber !== undefined) tracking[id] = parcel.trackingNumber;
     shipments.push({
       id,
@@ -49,7 +53,23 @@ function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, conte
     });
   });
   if (shipments.length > 200) throw new OrderlyError('invalid_request', 'An order takes at most 200 shipments.');
-  return { changes: { shipments, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) }, typed: { tracking } };
+  return { changes: { shipments, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) }, typed: { tracking, items } };
+}
+
+/** The items of each line that has any, by line id. Errors: missing_data with all that the requirements ask for, invalid_request. */
+function itemsOf(order: OrderState, lines: NonNullable<ShipmentInput['lines']>, at: string, now: Date): [string, KeptItem[]][] {
+  const asked = order.checks.order_details.items ?? {};
+  const looked = lines.map((line, index) => ({
+    lineId: line.lineId,
+    ...checkItems(line, { asked: asked[line.lineId] ?? [], at: `${at}/lines/${index}`, today: now.toISOString().slice(0, 10) }),
+  }));
+  const wrong = looked.flatMap((one) => one.wrong);
+  if (wrong.length > 0) throw new OrderlyError('invalid_request', wrong[0]?.detail as string, { errors: wrong });
+  const missing = looked.flatMap((one) => one.missing);
+  if (missing.length > 0) {
+    throw new OrderlyError('missing_data', 'The requirements ask for more of what ships.', { errors: missing });
+  }
+  return looked.flatMap(({ lineId, kept }): [string, KeptItem[]][] => (kept.length === 0 ? [] : [[lineId, kept]]));
 }
 
 /** The carrier and number of a shipment; a carrier that is not named is recognised by its number. Errors: missing_data, invalid_request. */

@@ -50,6 +50,8 @@ async function* inOnePiece(content: Buffer): AsyncGenerator<Buffer, void, undefi
 function announceDrawing(deps: DocumentDeps, request: ChangeRequest, bytes: number) {
   return deps.db.transaction(async (tx) => {
     const { principal, row: order, classes } = await enterOrder(tx, deps, request);
+    // Told before anything is stored: that there is none, or that it is none; whether it still fits is the change's business.
+    if (typeof request.expectedVersion === 'function') request.expectedVersion();
     if (!classes.includes('fulfilment')) {
       throw new OrderlyError('forbidden', 'Your role adds no delivery papers to this order. Ask the organisation that operates its territory.');
     }

@@ -364,6 +364,13 @@ export interface Sessions {
   updated_at: Generated<Date>;
 }
 
+export interface ShippedGoods {
+  order_id: string;
+  shipment_id: string;
+  field: string;
+  hash: Buffer;
+}
+
 export interface StatusTransitions {
   from_status: string;
   to_status: string;
@@ -458,6 +465,7 @@ export interface Tables {
   registry_answers: RegistryAnswers;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
+  shipped_goods: ShippedGoods;
   status_transitions: StatusTransitions;
   territories: Territories;
   territories_revision: TerritoriesRevision;

@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check, Outcome } from '../check.ts';
 import { passed } from '../check.ts';
 import type { Facts } from '../facts.ts';
 
@@ -17,9 +17,18 @@ export const orderDetails: Check = {
     codes.push(...documentCodes(facts), ...encounterCodes(facts));
     const rules = [...new Set([...facts.needs.values()].flatMap((needs) => needs.rules))];
     const evidence = { rules, lines: facts.order.lines.length, signed: facts.order.signedBy !== null, lastEncounterOn: facts.lastEncounterOn };
-    return codes.length === 0 ? passed(evidence) : { outcome: 'needs_review', codes: [...new Set(codes)], evidence, until: null };
+    const found = codes.length === 0 ? passed(evidence) : { outcome: 'needs_review' as const, codes: [...new Set(codes)], evidence, until: null };
+    return { ...found, items: itemNeeds(facts) };
   },
 };
+
+/** What of each line's items must be recorded when it ships. */
+function itemNeeds({ needs }: Facts): Outcome['items'] {
+  const asked = [...needs].map(([id, { lot, serial, expiry }]) => {
+    return [id, [...(lot ? ['lot' as const] : []), ...(serial ? ['serial' as const] : []), ...(expiry ? ['expiry' as const] : [])]] as const;
+  });
+  return Object.fromEntries(asked.filter(([, members]) => members.length > 0));
+}
 
 function patientCodes({ patient, coverage }: Facts): string[] {
   const isNamed = (patient.givenName ?? '') !== '' && (patient.familyName ?? '') !== '';
