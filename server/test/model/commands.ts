@@ -222,7 +222,7 @@ const replaying = fc.array(small, { minLength: 1, maxLength: 5 }).map((picks) =>
 /** What a run may do: it places several orders, and then up to `maxCommands` of these, of which races are as likely as the rest together. */
 export function runsOf(maxCommands: number): fc.Arbitrary<{ readonly first: Command; readonly commands: Iterable<Command> }> {
   const races = Array.from({ length: 8 }, () => race);
-  const commands = fc.commands<Model, World, false>([...races, goOn, goOn, goOn, goOn, several, repeat, repeat, replaying], {
+  const commands = fc.commands<Model, World, false>([...races, goOn, goOn, goOn, goOn, goOn, goOn, several, repeat, repeat, replaying], {
     maxCommands,
     size: 'max',
   });

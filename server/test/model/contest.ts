@@ -50,6 +50,9 @@ const weights: Partial<Record<ModelAction, number>> = {
   transfer: 2,
 };
 
+/** The same of what is nearly allowed: what harms most, were it allowed. */
+const nearlyWeights: typeof weights = { complete: 6, ship: 3, amend: 3, approve: 2 };
+
 /** Who could only stop an order mostly asks for what is refused instead. */
 const stopping: readonly ModelAction[] = ['cancel', 'override', 'hold', 'reject', 'cancelLine'];
 const refusedInstead = modelActions.filter((action) => action !== 'note' && !stopping.includes(action));
@@ -73,15 +76,15 @@ function nearlyOpenTo(order: ModelOrder, actor: Actor, option: number): ModelAct
   });
 }
 
-export function weighted(open: readonly ModelAction[]): ModelAction[] {
-  return open.flatMap((action) => Array.from({ length: weights[action] ?? 1 }, () => action));
+export function weighted(open: readonly ModelAction[], by = weights): ModelAction[] {
+  return open.flatMap((action) => Array.from({ length: by[action] ?? 1 }, () => action));
 }
 
 function prepare(world: World, order: ModelOrder, { actor: key, pick, any, nearly = false, option, entry }: Attempt): Prepared {
   const actor = actorOf(key);
   const open = openTo(order, actor, option);
   const helpful = open.some((action) => !stopping.includes(action)) || pick % 8 === 0;
-  const almost = nearly ? weighted(nearlyOpenTo(order, actor, option)) : [];
+  const almost = nearly ? weighted(nearlyOpenTo(order, actor, option), nearlyWeights) : [];
   const choice = almost.length > 0 ? almost : any || open.length === 0 ? modelActions : helpful ? weighted(open) : refusedInstead;
   const asked = choice[pick % choice.length] as ModelAction;
   const action = actionMeant(order, asked, entry);

@@ -24,7 +24,7 @@ async function findIn(patches: readonly Patch[], runs: number): Promise<string |
   try {
     const server = await prepared.start(tree.root);
     try {
-      return (await runModel({ ...prepared, ...server, runs, seed, maxCommands: 8 })).found;
+      return (await runModel({ ...prepared, ...server, runs, seed, maxCommands: 14 })).found;
     } finally {
       await server.close();
     }
@@ -39,6 +39,6 @@ describe('the model harness', () => {
   });
 
   it.each(modelBugs)('finds that $name', async ({ patches, caughtAs }) => {
-    expect(await findIn(patches, 160)).toMatch(caughtAs);
+    expect(await findIn(patches, 400)).toMatch(caughtAs);
   });
 });

@@ -121,7 +121,7 @@ export const modelBugs: readonly PlantedBug[] = [
   {
     name: 'a step that keeps the status keeps the version too',
     patches: [{ file: deciding, from: 'version: order.version + 1 }', to: 'version: order.version + (status === order.status ? 0 : 1) }' }],
-    caughtAs: /was refused as conflict|gaps or repeat|nobody won|answered|at once/,
+    caughtAs: /was refused as (version_)?conflict|gaps or repeat|nobody won|answered|at once/,
   },
   {
     name: 'the idempotent answer is not stored',
