@@ -657,6 +657,18 @@ create table territory_closure (
 );
 CREATE INDEX territory_closure_descendant ON public.territory_closure USING btree (descendant_id);
 
+create table tracked_parcels (
+  shipment_id uuid not null,
+  order_id uuid not null,
+  next_at timestamp with time zone default now() not null,
+  over_at timestamp with time zone,
+  constraint tracked_parcels_pkey PRIMARY KEY (shipment_id),
+  constraint tracked_parcels_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id)
+);
+CREATE INDEX tracked_parcels_due ON public.tracked_parcels USING btree (next_at) WHERE (over_at IS NULL);
+alter table tracked_parcels enable row level security;
+alter table tracked_parcels force row level security;
+
 create table users (
   id uuid default uuidv7() not null,
   kind text default 'person'::text not null,
@@ -1028,6 +1040,8 @@ create policy shipped_goods_worker on shipped_goods as permissive for all to ord
   using (true);
 create policy shipped_goods_write on shipped_goods as permissive for insert to orderly_app
   with check (is_order_in_sight(order_id));
+create policy tracked_parcels_worker on tracked_parcels as permissive for all to orderly_worker
+  using (true);
 
 -- Rights of others than the owner
 
@@ -1106,6 +1120,7 @@ grant insert, select, update on territory_boundaries to orderly_app;
 grant insert, select, update on territory_boundaries to orderly_worker;
 grant delete, insert, select, update on territory_closure to orderly_app;
 grant delete, insert, select, update on territory_closure to orderly_worker;
+grant insert, select, update on tracked_parcels to orderly_worker;
 grant insert, select, update on users to orderly_app;
 grant insert, select, update on users to orderly_worker;
 grant delete, insert, select, update on verifications to orderly_app;

@@ -14,7 +14,7 @@ import {
 } from './order-examples.ts';
 import { CoverageInput, codesOf, LineInput, OrderNumber, ProofOfDelivery, ShippedItem, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
-import { carriers, dispositions, reasonCodes, shipmentMethods } from './reasons.ts';
+import { carrierProgress, carriers, dispositions, reasonCodes, shipmentMethods } from './reasons.ts';
 import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
 
 /** What makes an order a refill: that the patient wants it, and when what they have runs out. */
@@ -94,6 +94,9 @@ export const Shipment = Type.Object({
   ),
   shippedAt: Timestamp,
   deliveredAt: nullable(Timestamp),
+  progress: nullable(
+    Type.Object({ step: oneOf(carrierProgress), at: Timestamp }, { description: 'How far the carrier has brought it, as it last said.' }),
+  ),
   closed: nullable(Type.Object({ code: codesOf(reasonCodes.close_shipment), at: Timestamp }, { description: 'Its quantities are to ship again.' })),
   proof: Type.Optional(ProofOfDelivery),
 });
@@ -256,6 +259,9 @@ export const FoundOrders = pageOf(
   ),
 );
 export type FoundOrders = Static<typeof FoundOrders>;
+
+/** That an event was taken, whatever it came to. */
+export const Taken = Type.Object({ taken: Type.Boolean() }, { examples: [{ taken: true }] });
 
 export const HistoryEntry = Type.Object({
   previousStatus: nullable(oneOf(statuses)),

@@ -97,6 +97,18 @@ export type Relationship = keyof typeof relationships;
 /** How a shipment ended that was not delivered, or whose goods did not stay. */
 export type ShipmentClosing = keyof typeof reasonCodes.close_shipment;
 
+/** How far a carrier has brought a shipment, in this order; a shipment never goes back. */
+export const carrierProgress = [
+  'announced',
+  'in_transit',
+  'out_for_delivery',
+  'available_for_pickup',
+  'exception',
+  'returning',
+  'delivered',
+] as const;
+export type CarrierProgress = (typeof carrierProgress)[number];
+
 export const shipmentMethods = ['carrier', 'own_delivery', 'pickup', 'dispensed_at_clinic', 'facility'] as const;
 export type ShipmentMethod = (typeof shipmentMethods)[number];
 export const carriers = ['ups', 'fedex', 'usps', 'dhl', 'ontrac', 'other'] as const;

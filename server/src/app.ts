@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { type DocumentStorages, openStorages } from './documents/index.ts';
+import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
 import {
   type AdjustPrincipal,
   authRoutes,
@@ -23,6 +24,7 @@ import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Database } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
+import { OrderlyError } from './platform/errors.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import type { OutsideState } from './platform/outside/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
@@ -38,6 +40,8 @@ export interface AppOptions {
   readonly phi: PhiVault;
   /** Where documents lie; without it in the database. */
   readonly storages?: DocumentStorages | undefined;
+  /** Takes what carriers tell; without it nobody does. */
+  readonly tracking?: Pick<Tracking, 'take'> | undefined;
   readonly logger: FastifyBaseLogger;
   readonly authSecret: string;
   readonly publicUrl: string;
@@ -110,10 +114,15 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       };
     },
   });
+  carrierRoutes(app, options.tracking ?? { take: notSetUp });
   outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);
   return app;
+}
+
+async function notSetUp(): Promise<never> {
+  throw new OrderlyError('not_found', 'No tracking service is set up here.');
 }
 
 function keyOf({ headers, method, url, body }: FastifyRequest, secret: Buffer) {

@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { openCredentials } from './credentials/index.ts';
 import { loadDemo } from './demo/index.ts';
 import { openStorages, type S3Place } from './documents/index.ts';
+import { openTracking, type TrackingService } from './fulfilment/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
@@ -38,6 +39,7 @@ export interface Running {
 }
 
 const sweepEveryMs = 600_000;
+const pollEveryMs = 60_000;
 
 /** By resource type, how it is found out whether what a denial names is there. */
 const existing = { order: existingOrders, patient: existingPatients, provider: existingProviders, territory: existingTerritories };
@@ -103,13 +105,15 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const payers = await loadPayers();
   const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
+  const tracking = openTracking({ db: worker, clock: systemClock, phi, territories: createLocator() }, await trackingServiceOf(settings.easypost));
   const app = await createApp({
     db,
+    tracking,
     appUrl: urls.app,
     phi,
     storages,
     anonymousFailures: anonymous,
-    outside: () => [...insurance.states(), ...credentials.states()],
+    outside: () => [...insurance.states(), ...credentials.states(), ...tracking.states()],
     logger: log,
     authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
     publicUrl,
@@ -132,10 +136,12 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('background jobs', () => verification.stop());
   const followers = startFollowers({
     db: worker,
-    followers: [deniedExistence(worker, existing), verification.follower],
+    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower],
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
+  const polling = startPeriodic(() => tracking.poll(), pollEveryMs, onError('asking about parcels'));
+  lasts('asking about parcels', () => polling.stop());
   return { app, url, demo };
 }
 
@@ -178,10 +184,24 @@ function logOrigin(publicUrl: string): string {
 
 async function s3PlaceOf({ bucket, region, endpoint, accessKeyId, secretKeyFile }: NonNullable<Settings['s3']>): Promise<S3Place> {
   if (accessKeyId === null || secretKeyFile === null) return { bucket, region, endpoint, keys: null };
-  const secretAccessKey = await readFile(secretKeyFile, 'utf8').catch((cause: unknown) => {
-    throw new OperatorError(`ORDERLY_S3_SECRET_KEY_FILE names ${secretKeyFile}, which can't be read. Put the secret key there.`, { cause });
+  const secretAccessKey = (await secretIn('ORDERLY_S3_SECRET_KEY_FILE', secretKeyFile)) as string;
+  return { bucket, region, endpoint, keys: { accessKeyId, secretAccessKey } };
+}
+
+async function trackingServiceOf({ url, apiKeyFile, webhookSecretFile }: Settings['easypost']): Promise<TrackingService> {
+  const [apiKey, webhookSecret] = await Promise.all([
+    secretIn('ORDERLY_EASYPOST_KEY_FILE', apiKeyFile),
+    secretIn('ORDERLY_EASYPOST_WEBHOOK_SECRET_FILE', webhookSecretFile),
+  ]);
+  return { url, apiKey, webhookSecret };
+}
+
+async function secretIn(setting: string, path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new OperatorError(`${setting} names ${path}, which can't be read. Put the secret there.`, { cause });
   });
-  return { bucket, region, endpoint, keys: { accessKeyId, secretAccessKey: secretAccessKey.trim() } };
+  return text.trim();
 }
 
 /** Nobody could let the first one in; whoever may set settings and place a file may. */

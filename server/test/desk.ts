@@ -3,13 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '@orderly/contract';
 import pg from 'pg';
 import { expect } from 'vitest';
+import type { TrackingService } from '../src/fulfilment/index.ts';
 import type { Payer } from '../src/insurance/index.ts';
 import { sampleOrder } from './sample-order.ts';
 import { startTestServer } from './server.ts';
 
+interface DeskOptions {
+  readonly people: readonly string[];
+  readonly payers?: ReadonlyMap<string, Payer>;
+  readonly trackingService?: TrackingService;
+}
+
 /** A server that checks its orders, with a session of each of the people, and what the tests of verification do over and over. */
-export async function openDesk({ people, payers }: { people: readonly string[]; payers?: ReadonlyMap<string, Payer> }) {
-  const server = await startTestServer({ verifies: true, payers });
+export async function openDesk({ people, payers, trackingService }: DeskOptions) {
+  const server = await startTestServer({ verifies: true, payers, trackingService });
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
   const cookies = new Map(await Promise.all(people.map(async (person) => [person, await server.signIn(person)] as const)));
@@ -43,7 +50,7 @@ export async function openDesk({ people, payers }: { people: readonly string[]; 
     await server.close();
   }
 
-  return { sql, call, providerId, place, checked, close };
+  return { app: server.app, pollCarriers: () => server.pollCarriers(), sql, call, providerId, place, checked, close };
 }
 
 /** Each check's outcome and codes, by its name. */

@@ -6,9 +6,10 @@ import { type AppOptions, createApp } from '../src/app.ts';
 import { openCredentials } from '../src/credentials/index.ts';
 import { loadDemo } from '../src/demo/index.ts';
 import type { DocumentStorages } from '../src/documents/index.ts';
+import { openTracking, type TrackingService } from '../src/fulfilment/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadPayers, openInsurance, type Payer } from '../src/insurance/index.ts';
-import { loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
+import { type Follower, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
@@ -27,6 +28,8 @@ export interface TestServer {
   readonly urls: { readonly ownerUrl: string; readonly appUrl: string; readonly workerUrl: string; readonly superuserUrl: string };
   /** Signs a demo person in and answers the cookie. */
   signIn(person: string): Promise<string>;
+  /** Asks about the parcels that are due now. Answers about how many. */
+  pollCarriers(): Promise<number>;
   /** Writes the counts of anonymous failures now. */
   flushFailures(): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startTestServer({
   payers,
   storages: givenStorages,
   registryUrl,
+  trackingService,
   database: given,
 }: {
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
@@ -52,6 +56,8 @@ export async function startTestServer({
   payers?: ReadonlyMap<string, Payer> | undefined;
   /** Where practitioners are looked up; without it nowhere. */
   registryUrl?: string;
+  /** Who knows how far parcels are; without it nobody. */
+  trackingService?: TrackingService | undefined;
   /** Where documents lie; without it in the database. */
   storages?: DocumentStorages;
 } = {}): Promise<TestServer> {
@@ -67,8 +73,19 @@ export async function startTestServer({
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
+  const tracking = openTracking(
+    { db: worker, clock: systemClock, phi, territories: createLocator() },
+    trackingService ?? { url: 'http://127.0.0.1:9', apiKey: null, webhookSecret: null },
+    { timeoutMs: 1000 },
+  );
   const checking = verifies
-    ? await startChecking(worker, { workerUrl: database.workerUrl, phi, payers: payers ?? (await loadPayers()), registryUrl: registryUrl ?? null })
+    ? await startChecking(worker, {
+        workerUrl: database.workerUrl,
+        phi,
+        payers: payers ?? (await loadPayers()),
+        registryUrl: registryUrl ?? null,
+        followers: [tracking.follower],
+      })
     : null;
   const app = await createApp({
     db,
@@ -82,7 +99,8 @@ export async function startTestServer({
     rateLimitPerMinute: 0,
     adjustPrincipal,
     anonymousFailures,
-    outside: checking?.states,
+    tracking,
+    outside: () => [...(checking?.states() ?? []), ...tracking.states()],
   });
   await app.ready();
   return {
@@ -99,6 +117,7 @@ export async function startTestServer({
       if (cookie === undefined) throw new Error(`${person} could not sign in: ${answer.statusCode}`);
       return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
     },
+    pollCarriers: () => tracking.poll(),
     flushFailures: () => anonymousFailures.flush(),
     async close() {
       await app.close();
@@ -118,16 +137,17 @@ interface Checking {
   readonly phi: AppOptions['phi'];
   readonly payers: ReadonlyMap<string, Payer>;
   readonly registryUrl: string | null;
+  readonly followers: readonly Follower[];
 }
 
-async function startChecking(worker: Database, { workerUrl, phi, payers, registryUrl }: Checking) {
+async function startChecking(worker: Database, { workerUrl, phi, payers, registryUrl, followers: more }: Checking) {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
   const insurance = await openInsurance({ db: worker, index: phi.index, payers, timeoutMs: 1000, halfOpenAfterMs: 300 });
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl, timeoutMs: 1000 });
   const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(payers), insurance, credentials, onError });
-  const followers = startFollowers({ db: worker, followers: [verification.follower], onError });
+  const followers = startFollowers({ db: worker, followers: [verification.follower, ...more], onError });
   return {
     states: () => [...insurance.states(), ...credentials.states()],
     async stop() {

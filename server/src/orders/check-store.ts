@@ -21,6 +21,21 @@ export async function saveChecks(tx: Tx, next: OrderState, at: Date, entry: Jour
   await tx.query(update, [id, JSON.stringify(checks), lapse, waitingOn, nextStep, since, dueAt, at, ...entryValues([entry])]);
 }
 
+const track = statement(
+  'orders_tracking_taken',
+  `with written as (
+    update orders set shipments = $2, checks_rev = checks_rev + 1, waiting_on = $3, next_step = $4, since = $5,
+        due_at = coalesce($6::timestamptz, 'infinity'), updated_at = $7 where id = $1 returning id),
+  journalled as (${journalInsert(8, 1)} where exists (select 1 from written))
+  select count(*) from written`,
+);
+
+/** Writes how far the shipments of a locked order are on their way, with whose move it is by that. */
+export async function saveTracking(tx: Tx, next: OrderState, at: Date, entry: JournalEntry): Promise<void> {
+  const { id, shipments, waitingOn, nextStep, since, dueAt } = next;
+  await tx.query(track, [id, JSON.stringify(shipments), waitingOn, nextStep, since, dueAt, at, ...entryValues([entry])]);
+}
+
 /** One run of a check, its evidence sealed. */
 export interface CheckRun {
   readonly id: string;

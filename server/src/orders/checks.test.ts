@@ -95,6 +95,7 @@ const found = (more: Partial<CheckResult> = {}): CheckResult => ({
   codes: [],
   basis: 2,
   until: null,
+  seenAt: '2026-11-20T12:00:00.000Z',
   ...more,
 });
 
@@ -118,6 +119,13 @@ describe('a check that lapses', () => {
 
 describe('what a check found', () => {
   const order = orderWith({ duplicates: stateOf('pending') });
+
+  it('is left aside when it was read before what is known was found', () => {
+    const known = orderWith({ duplicates: stateOf('passed', { at: '2026-11-20T11:00:00.000Z' }) }, 'in_progress');
+    const late = found({ outcome: 'needs_review', codes: ['same_item'], seenAt: '2026-11-20T10:59:59.000Z' });
+    expect(takeIn(known, [late], now)).toMatchObject({ news: [], holds: false });
+    expect(takeIn(known, [{ ...late, seenAt: '2026-11-20T11:00:01.000Z' }], now)).toMatchObject({ news: [{ name: 'duplicates' }], holds: true });
+  });
 
   it('is taken in once', () => {
     const { checks, news } = takeIn(order, [found()], now);

@@ -1,5 +1,6 @@
 import type {
   Carrier,
+  CarrierProgress,
   CheckName,
   CheckOutcome,
   Disposition,
@@ -38,6 +39,8 @@ export interface Shipment {
   readonly shippedAt: string;
   /** When it was received, as its proof says. */
   readonly deliveredAt: string | null;
+  /** How far its carrier has brought it, and when it did. */
+  readonly progress?: { readonly step: CarrierProgress; readonly at: string };
   /** Set when it was lost, refused, returned or recalled: what was in it may ship again. */
   readonly closed?: { readonly code: ShipmentClosing; readonly at: string };
 }
@@ -70,6 +73,8 @@ export type Checks = Readonly<Record<CheckName, CheckState>>;
 export interface CheckResult extends Pick<CheckState, 'codes' | 'basis' | 'until' | 'items'> {
   readonly name: CheckName;
   readonly outcome: Exclude<CheckOutcome, 'pending'>;
+  /** When what it looked at was read; ISO 8601 UTC. What was found of it since then stands. */
+  readonly seenAt: string;
 }
 
 /** Something that the clinic is to say. The text is a note. */

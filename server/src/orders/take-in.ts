@@ -33,7 +33,7 @@ function taken(known: CheckState, { outcome, codes, basis, until, items }: Check
 }
 
 function isNews(known: CheckState, result: CheckResult, now: Date): boolean {
-  if (known.basis !== result.basis) return false;
+  if (known.basis !== result.basis || (known.at !== null && result.seenAt < known.at)) return false;
   if (JSON.stringify(known.items) !== JSON.stringify(result.items)) return true;
   if (known.waived !== undefined) return false;
   if (known.outcome === 'pending' || hasLapsed(known, now)) return true;

@@ -63,6 +63,7 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
       ...shipment,
       lines: shipment.lines.map((line) => ({ ...line })),
       closed: shipment.closed ?? null,
+      progress: shipment.progress ?? null,
     })),
     allowedActions: allowedActions(row, principal, now),
   };

@@ -30,8 +30,14 @@ function partyAndStep(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since'
   if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };
   if (order.status === 'verification') return verifying(order, now);
   if (order.fulfilment === 'preparing') return { waitingOn: 'warehouse', nextStep: 'ship' };
-  const moving = order.shipments.some((shipment) => shipment.method === 'carrier' && shipment.deliveredAt === null && shipment.closed === undefined);
+  const moving = order.shipments.some(isMoving);
   return { waitingOn: moving ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
+}
+
+/** Under way with a carrier, and nothing has gone wrong as far as it says. */
+function isMoving({ method, deliveredAt, closed, progress }: OrderState['shipments'][number]): boolean {
+  const isAmiss = progress?.step === 'exception' || progress?.step === 'delivered';
+  return method === 'carrier' && deliveredAt === null && closed === undefined && !isAmiss;
 }
 
 /** Of an order in verification: a person at the desk as soon as there is something to look at, else whom the outstanding checks wait for. */

@@ -34,6 +34,8 @@ export interface Settings {
   } | null;
   /** Address of the registry of practitioners (NPPES); null: it is not asked. */
   readonly registryUrl: string | null;
+  /** The service that knows how far parcels are; its key and the secret of its webhook stand in files. */
+  readonly easypost: { readonly url: string; readonly apiKeyFile: string | null; readonly webhookSecretFile: string | null };
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -102,6 +104,17 @@ const variables: readonly Variable[] = [
     standard: '',
     meaning: 'Address of the registry of practitioners, https://npiregistry.cms.hhs.gov/api/; without it nobody is looked up there.',
   },
+  { name: 'ORDERLY_EASYPOST_URL', standard: 'https://api.easypost.com/v2', meaning: 'Address of the tracking service, in EasyPost’s format.' },
+  {
+    name: 'ORDERLY_EASYPOST_KEY_FILE',
+    standard: '',
+    meaning: 'File with the API key of the tracking service; without it no carrier is asked how far a parcel is.',
+  },
+  {
+    name: 'ORDERLY_EASYPOST_WEBHOOK_SECRET_FILE',
+    standard: '',
+    meaning: 'File with the secret that the tracking service signs its events with; without it none are taken.',
+  },
   {
     name: 'ORDERLY_LOG_LEVEL',
     standard: 'info',
@@ -149,6 +162,7 @@ export function readSettings(environment: Environment): Settings {
     trustedProxies: readProxies(reading),
     s3: readS3(reading),
     registryUrl: readRegistryUrl(reading),
+    easypost: readEasypost(reading),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };
@@ -307,6 +321,12 @@ function readRegistryUrl(reading: Reading): string | null {
   if (text !== null && !mayBeAsked(text))
     reading.mistakes.push('ORDERLY_NPPES_URL must be an https address (http on this machine only), without a password in it.');
   return text;
+}
+
+function readEasypost(reading: Reading): Settings['easypost'] {
+  const url = reading.text('ORDERLY_EASYPOST_URL') ?? standardOf('ORDERLY_EASYPOST_URL');
+  if (!mayBeAsked(url)) reading.mistakes.push('ORDERLY_EASYPOST_URL must be an https address (http on this machine only), without a password in it.');
+  return { url, apiKeyFile: reading.text('ORDERLY_EASYPOST_KEY_FILE'), webhookSecretFile: reading.text('ORDERLY_EASYPOST_WEBHOOK_SECRET_FILE') };
 }
 
 function readS3(reading: Reading): Settings['s3'] {

@@ -27,12 +27,14 @@ export interface Facts {
   readonly territoryProblem: string | null;
   /** What was ordered for the same person before, in orders that were not rejected or cancelled. */
   readonly earlier: readonly EarlierLine[];
+  readonly readAt: Date;
   /** Day of the latest face-to-face encounter that a document tells of; null when none does. */
   readonly lastEncounterOn: string | null;
 }
 
 /** Null when the order is gone, or over. */
 export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, orderId: string): Promise<Facts | null> {
+  const readAt = deps.clock.now();
   const opened = await openForSystem(tx, deps, orderId);
   if (opened === null) return null;
   const { order, lastEncounterOn } = opened;
@@ -60,6 +62,7 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
     territoryProblem: await problemOf(tx, deps, row, order.shipTo.zip),
     earlier: await readEarlierLines(tx, row.id),
     lastEncounterOn,
+    readAt,
   };
 }
 

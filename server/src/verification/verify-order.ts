@@ -69,6 +69,7 @@ async function run(deps: VerificationDeps, check: Check, facts: Facts): Promise<
     evidence: found.evidence,
     basis: facts.order.checks[check.name as CheckName].basis,
     until: found.until?.toISOString() ?? null,
+    seenAt: facts.readAt.toISOString(),
     ...(found.items === undefined || Object.keys(found.items).length === 0 ? {} : { items: found.items }),
   };
 }

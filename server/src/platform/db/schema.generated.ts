@@ -407,6 +407,13 @@ export interface TerritoryClosure {
   depth: number;
 }
 
+export interface TrackedParcels {
+  shipment_id: string;
+  order_id: string;
+  next_at: Generated<Date>;
+  over_at: Date | null;
+}
+
 export interface Users {
   id: Generated<string>;
   kind: Generated<string>;
@@ -471,6 +478,7 @@ export interface Tables {
   territories_revision: TerritoriesRevision;
   territory_boundaries: TerritoryBoundaries;
   territory_closure: TerritoryClosure;
+  tracked_parcels: TrackedParcels;
   users: Users;
   verifications: Verifications;
 }

@@ -1,0 +1,37 @@
+import { statement, type Tx } from '../platform/db/database.ts';
+
+const insert = statement(
+  'tracked_parcels_add',
+  `insert into tracked_parcels (shipment_id, order_id, next_at)
+     select (s->>'id')::uuid, o.id, $2 from orders o, jsonb_array_elements(o.shipments) s
+      where o.id = any ($1::uuid[]) and s->>'method' = 'carrier' and s->>'deliveredAt' is null and s->'closed' is null
+   on conflict (shipment_id) do nothing`,
+);
+
+/** Has the parcels of these orders asked about from `from` on. */
+export async function addParcels(tx: Tx, orderIds: readonly string[], from: Date): Promise<void> {
+  await tx.execute(insert, [orderIds, from]);
+}
+
+const due = statement(
+  'tracked_parcels_due',
+  `update tracked_parcels p set next_at = $2 from (
+     select shipment_id from tracked_parcels where over_at is null and next_at <= $1 order by next_at limit $3 for update skip locked) d
+   where p.shipment_id = d.shipment_id returning p.shipment_id, p.order_id`,
+);
+
+export interface ParcelRow {
+  readonly shipment_id: string;
+  readonly order_id: string;
+}
+
+/** Parcels that are due, at most so many, due again at `next`: whoever takes them asks, or nobody until then. */
+export function takeDue(tx: Tx, at: Date, next: Date, limit: number): Promise<ParcelRow[]> {
+  return tx.query<ParcelRow>(due, [at, next, limit]);
+}
+
+const end = statement('tracked_parcels_end', 'update tracked_parcels set over_at = $2 where shipment_id = $1 and over_at is null');
+
+export async function endParcel(tx: Tx, shipmentId: string, at: Date): Promise<void> {
+  await tx.execute(end, [shipmentId, at]);
+}

@@ -1,0 +1,149 @@
+import type { Order } from '@orderly/contract';
+import { systemUserId } from '../identity/index.ts';
+import { appendEntry, type Follower, journalEntry } from '../journal/index.ts';
+import { findByGoods, type OrderDeps, type OrderRow, openSealed, readOrder, recordTracking, trackingNumberOf } from '../orders/index.ts';
+import { OrderlyError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { createOutsideService, type OutsideState, Unavailable } from '../platform/outside/index.ts';
+import { askTracker, isSignedBy, readEvent, type TrackedParcel } from './easypost.ts';
+import { addParcels, endParcel, type ParcelRow, takeDue } from './store.ts';
+import { newsOf } from './tracking-events.ts';
+
+/** The service that knows how far parcels are. Without a key it is not asked, without a secret it tells us nothing. */
+export interface TrackingService {
+  /** As https://api.easypost.com/v2. */
+  readonly url: string;
+  readonly apiKey: string | null;
+  readonly webhookSecret: string | null;
+}
+
+export interface Tracking {
+  /** Takes what the service sends by itself. Errors: not_found where it is not set up, unauthenticated, invalid_request. */
+  take(body: Buffer, signature: string | undefined): Promise<void>;
+  /** Asks about the parcels that are due. Answers how many it asked about. */
+  poll(): Promise<number>;
+  /** Has what ships asked about. */
+  readonly follower: Follower;
+  states(): OutsideState[];
+}
+
+const firstAskMs = 60_000;
+const askAgainMs = 4 * 3_600_000;
+const mostAtOnce = 100;
+const mostOrders = 100;
+
+/** `orders.db` is the worker's. */
+export function openTracking(
+  orders: OrderDeps,
+  { url, apiKey, webhookSecret }: TrackingService,
+  options: { readonly timeoutMs?: number } = {},
+): Tracking {
+  const service = apiKey === null ? null : createOutsideService({ name: 'easypost', ...options });
+
+  /** Every shipment with the number hears of it: several may be in one parcel. One that is not ours is let pass, without a word. */
+  async function spread({ trackingNumber, events }: TrackedParcel): Promise<void> {
+    const hash = orders.phi.index.trackingNumber(trackingNumberOf(trackingNumber));
+    const found = await orders.db.transaction((tx) => findByGoods(tx, { field: 'tracking_number', hash }, { after: null, limit: mostOrders }));
+    for (const { id, shipments } of found) {
+      for (const shipmentId of shipments) {
+        const news = newsOf(shipmentId, events);
+        if (news !== null) await recordTracking(orders, id, news);
+      }
+    }
+  }
+
+  /** Asks about one parcel, on record before anything leaves. False when there is nothing to ask about any more. */
+  async function ask({ shipment_id: shipmentId, order_id: orderId }: ParcelRow): Promise<boolean> {
+    if (service === null || apiKey === null) return false;
+    const parcel = await orders.db.transaction(async (tx) => {
+      const row = await readOrder(tx, orderId);
+      const order = row?.status === 'in_progress' ? await openSealed(tx, orders, row) : undefined;
+      const open = order === undefined ? undefined : openParcel(order, shipmentId);
+      if (row === undefined || open === undefined) await endParcel(tx, shipmentId, orders.clock.now());
+      return row === undefined || open === undefined ? null : { row, open };
+    });
+    if (parcel === null) return false;
+    const tracked = await service.call(async (signal) => {
+      await orders.db.transaction((tx) => appendEntry(tx, disclosure(parcel.row)));
+      return askTracker({ url, apiKey }, parcel.open, signal);
+    });
+    await spread(tracked);
+    return true;
+  }
+
+  return {
+    async take(body, signature) {
+      if (webhookSecret === null) throw new OrderlyError('not_found', 'No tracking service is set up here. Name its secret in the settings.');
+      if (!isSignedBy(webhookSecret, body, signature)) {
+        throw new OrderlyError('unauthenticated', 'The signature does not fit the body. Sign it with the secret that this server was given.');
+      }
+      const parcel = parcelIn(body);
+      if (parcel !== null) await spread(parcel);
+    },
+
+    async poll() {
+      const now = orders.clock.now();
+      if (service === null) return 0;
+      const due = await orders.db.transaction((tx) => takeDue(tx, now, new Date(now.getTime() + askAgainMs), mostAtOnce));
+      let asked = 0;
+      for (const parcel of due) {
+        try {
+          if (await ask(parcel)) asked += 1;
+        } catch (error) {
+          // The service is away, or does not know the number: its turn comes again.
+          if (!(error instanceof Unavailable)) throw error;
+        }
+      }
+      return asked;
+    },
+
+    follower: {
+      name: 'tracking',
+      async handle(entries) {
+        const shipped = entries.filter(({ action, outcome, resourceId }) => action === 'order.ship' && outcome === 'ok' && resourceId !== null);
+        if (service === null || shipped.length === 0) return;
+        const ids = [...new Set(shipped.map(({ resourceId }) => resourceId as string))];
+        await orders.db.transaction((tx) => addParcels(tx, ids, new Date(orders.clock.now().getTime() + firstAskMs)));
+      },
+    },
+
+    states: () => (service === null ? [] : [service.state()]),
+  };
+}
+
+function parcelIn(body: Buffer): TrackedParcel | null {
+  try {
+    return readEvent(JSON.parse(body.toString('utf8')));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) {
+      throw new OrderlyError('invalid_request', 'The body is no event of the tracking service.', { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** What the carrier may be asked by: its own name and number, and nothing of what is in the parcel or whom it is for. */
+function openParcel(order: Order, shipmentId: string): { readonly trackingNumber: string; readonly carrier: string | null } | undefined {
+  const shipment = order.shipments.find(({ id }) => id === shipmentId);
+  if (shipment?.trackingNumber === undefined || shipment.deliveredAt !== null || shipment.closed !== null) return undefined;
+  return { trackingNumber: shipment.trackingNumber, carrier: shipment.carrier === 'other' ? null : (shipment.carrier ?? null) };
+}
+
+function disclosure({ id, patientId, territoryId }: OrderRow) {
+  return journalEntry({
+    id: newId(),
+    actorId: systemUserId,
+    actorRole: 'system',
+    sessionId: null,
+    requestId: null,
+    source: null,
+    action: 'patient.disclose',
+    resourceType: 'order',
+    resourceId: id,
+    patientId,
+    territoryId,
+    outcome: 'ok',
+    purpose: 'operations',
+    detail: { recipient: 'easypost', classes: ['fulfilment'] },
+  });
+}

@@ -1,0 +1,173 @@
+import type { Order } from '@orderly/contract';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ifMatch, openDesk } from './desk.ts';
+import { type Said, signedEvent, startTrackingService, type TrackingServer, trackerOf } from './tracking-service.ts';
+
+let tracking: TrackingServer;
+let desk: Awaited<ReturnType<typeof openDesk>>;
+beforeAll(async () => {
+  tracking = await startTrackingService();
+  desk = await openDesk({ people: ['provider', 'verifier', 'master_distributor', 'sales_rep', 'admin'], trackingService: tracking.service });
+});
+beforeEach(() => {
+  tracking.mood = 'answers';
+  tracking.said = [];
+  tracking.asked.length = 0;
+});
+afterAll(async () => {
+  await desk.close();
+  await tracking.close();
+});
+
+const lines = [{ hcpcs: 'E0601', quantity: 2, supplyType: 'purchase' }];
+let serial = 0;
+
+/** An order that has shipped whole by a carrier, at version 4. */
+async function shipped(): Promise<{ id: string; number: string; order: Order }> {
+  serial += 1;
+  const number = `PARCEL${Date.now()}${serial}`;
+  const { id } = await desk.checked((await desk.place({ lines })).id);
+  await desk.call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' }, ifMatch(2));
+  const body = { shipments: [{ method: 'carrier', carrier: 'other', trackingNumber: number }] };
+  const sent = await desk.call('master_distributor', 'PUT', `/orders/${id}/ship`, body, ifMatch(3));
+  expect(sent.statusCode, sent.body).toBe(200);
+  return { id, number, order: sent.json() };
+}
+
+const send = (number: string, said: Said, place?: object | null) =>
+  desk.app.inject({ method: 'POST', url: '/api/v1/carriers/easypost/events', ...signedEvent(trackerOf(number, said, place)) });
+const read = async (id: string): Promise<Order> => (await desk.call('verifier', 'GET', `/orders/${id}`)).json();
+const steps = async (id: string) =>
+  (await desk.call('verifier', 'GET', `/orders/${id}/history`))
+    .json()
+    .items.map(({ action }: { action: string }) => action)
+    .slice(4);
+
+describe('a carrier that tells how far a parcel is', () => {
+  const whole: Said = [
+    ['pre_transit', 1],
+    ['in_transit', 5],
+    ['out_for_delivery', 8],
+    ['delivered', 11],
+  ];
+
+  it('proves the delivery with its date and address, and so completes the order, once', async () => {
+    const { id, number } = await shipped();
+    expect((await send(number, whole.slice(0, 2))).statusCode).toBe(200);
+    expect([(await read(id)).version, (await read(id)).shipments[0]?.progress]).toEqual([4, { step: 'in_transit', at: '2026-11-20T05:00:00.000Z' }]);
+    // All at once, again and again, in any order.
+    const answers = await Promise.all([4, 1, 3, 4, 2, 4, 4].map((many) => send(number, whole.slice(0, many))));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200, 200]);
+    const done = await read(id);
+    expect([done.status, done.version, done.shipments[0]?.deliveredAt]).toEqual(['completed', 6, '2026-11-20T11:00:00.000Z']);
+    expect(await steps(id)).toEqual(['deliver', 'complete']);
+    const { proof } = ((await desk.call('provider', 'GET', `/orders/${id}?include=phi`)).json() as Order).shipments[0] ?? {};
+    expect(proof).toEqual({ receivedAt: '2026-11-20T11:00:00.000Z', deliveredTo: { city: 'CHICAGO', state: 'IL', zip: '60601' } });
+    await send(number, [...whole, ['return_to_sender', 20]]);
+    expect((await read(id)).version).toBe(6);
+    for (const person of ['sales_rep', 'admin']) expect((await desk.call(person, 'GET', `/orders/${id}?include=phi`)).body).not.toContain('CHICAGO');
+  });
+
+  it('has what turned back ship again', async () => {
+    const { id, number } = await shipped();
+    await send(number, [
+      ['in_transit', 5],
+      ['return_to_sender', 9],
+      ['delivered', 20],
+    ]);
+    const order = await read(id);
+    expect([order.fulfilment, order.stage, order.waitingOn, order.shipments[0]?.closed?.code]).toEqual([
+      'preparing',
+      'preparing',
+      'warehouse',
+      'returned',
+    ]);
+    expect(await steps(id)).toEqual(['closeShipment']);
+  });
+
+  it('without a place leaves the proof to a person', async () => {
+    const { id, number } = await shipped();
+    await send(number, [['delivered', 11]], null);
+    const order = await read(id);
+    expect([order.status, order.waitingOn, order.shipments[0]?.progress?.step]).toEqual(['in_progress', 'warehouse', 'delivered']);
+  });
+
+  it('is believed by its signature only, and learns of no parcel whether it is known', async () => {
+    const { id, number } = await shipped();
+    const url = '/api/v1/carriers/easypost/events';
+    const forged = await desk.app.inject({ method: 'POST', url, ...signedEvent(trackerOf(number, whole), 'another secret') });
+    expect([forged.statusCode, forged.json().code]).toEqual([401, 'unauthenticated']);
+    const { payload, headers } = signedEvent(trackerOf(number, whole));
+    const changed = await desk.app.inject({ method: 'POST', url, payload: payload.replace('CHICAGO', 'BOSTON'), headers });
+    const unsigned = await desk.app.inject({ method: 'POST', url, payload, headers: { 'content-type': 'application/json' } });
+    expect([changed.statusCode, unsigned.statusCode]).toEqual([401, 401]);
+    expect((await read(id)).version).toBe(4);
+    const [known, unknown] = [await send(number, [['in_transit', 5]]), await send('NOBODYKNOWSIT', whole)];
+    expect([unknown.statusCode, unknown.body]).toEqual([known.statusCode, known.body]);
+    for (const body of [
+      '{',
+      '[]',
+      '{"object":"Event"}',
+      JSON.stringify({ object: 'Event', description: 'tracker.updated', result: { tracking_code: 7 } }),
+    ]) {
+      const { headers: signedHeaders } = signedEvent({});
+      const signature = (await import('node:crypto'))
+        .createHmac('sha256', tracking.service.webhookSecret.normalize('NFKD'))
+        .update(body)
+        .digest('hex');
+      const answer = await desk.app.inject({
+        method: 'POST',
+        url,
+        payload: body,
+        headers: { ...signedHeaders, 'x-hmac-signature': `hmac-sha256-hex=${signature}` },
+      });
+      expect(answer.statusCode, body).toBe(400);
+    }
+  });
+});
+
+describe('a carrier that is asked', () => {
+  const isDue = (id: string) => desk.sql.query(`update tracked_parcels set next_at = now() - interval '1 minute' where order_id = $1`, [id]);
+  const awaited = (id: string) =>
+    expect.poll(async () => (await desk.sql.query('select 1 from tracked_parcels where order_id = $1', [id])).rowCount, { timeout: 5000 }).toBe(1);
+
+  it('learns the number and nothing else, which is on record, and is asked no more once the parcel is there', async () => {
+    const { id, number } = await shipped();
+    await awaited(id);
+    await isDue(id);
+    tracking.said = [['in_transit', 5]];
+    expect(await desk.pollCarriers()).toBe(1);
+    expect(tracking.asked).toEqual([
+      { authorization: `Basic ${Buffer.from('EZTK-test:').toString('base64')}`, body: { tracker: { tracking_code: number } } },
+    ]);
+    expect((await read(id)).shipments[0]?.progress?.step).toBe('in_transit');
+    const { rows } = await desk.sql.query(
+      `select detail::jsonb as detail, purpose from journal_entries where resource_id = $1 and action = 'patient.disclose'`,
+      [id],
+    );
+    expect(rows).toEqual([{ detail: { recipient: 'easypost', classes: ['fulfilment'] }, purpose: 'operations' }]);
+    expect(await desk.pollCarriers()).toBe(0);
+    await isDue(id);
+    tracking.said = [['delivered', 9]];
+    expect(await desk.pollCarriers()).toBe(1);
+    expect((await read(id)).status).toBe('completed');
+    await isDue(id);
+    expect([await desk.pollCarriers(), tracking.asked.length]).toEqual([0, 2]);
+  });
+
+  it.each(['is away', 'talks garbage', 'mixes up', 'is silent'] as const)('and %s changes nothing, and is asked again', async (mood) => {
+    const { id } = await shipped();
+    await awaited(id);
+    await isDue(id);
+    tracking.mood = mood;
+    tracking.said = [['delivered', 9]];
+    expect(await desk.pollCarriers()).toBe(0);
+    expect((await read(id)).version).toBe(4);
+    const { items } = (await desk.call('admin', 'GET', '/outside-services')).json();
+    expect(items.find(({ name }: { name: string }) => name === 'easypost')).toMatchObject({ lastFailure: { reason: expect.any(String) } });
+    tracking.mood = 'answers';
+    await isDue(id);
+    await expect.poll(() => desk.pollCarriers(), { timeout: 40_000, interval: 500 }).toBe(1);
+    expect((await read(id)).status).toBe('completed');
+  });
+});
