@@ -661,11 +661,14 @@ create table tracked_parcels (
   shipment_id uuid not null,
   order_id uuid not null,
   next_at timestamp with time zone default now() not null,
+  heard_at timestamp with time zone default now() not null,
+  flagged_at timestamp with time zone,
   over_at timestamp with time zone,
   constraint tracked_parcels_pkey PRIMARY KEY (shipment_id),
   constraint tracked_parcels_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id)
 );
 CREATE INDEX tracked_parcels_due ON public.tracked_parcels USING btree (next_at) WHERE (over_at IS NULL);
+CREATE INDEX tracked_parcels_silent ON public.tracked_parcels USING btree (heard_at) WHERE ((over_at IS NULL) AND (flagged_at IS NULL));
 alter table tracked_parcels enable row level security;
 alter table tracked_parcels force row level security;
 

@@ -108,6 +108,7 @@ const changed = {
       shippedAt: '2026-11-21T14:10:00.000Z',
       deliveredAt: null,
       progress: { step: 'in_transit', at: '2026-11-22T06:30:00.000Z' },
+      silentSince: null,
       closed: null,
     },
   ],

@@ -97,6 +97,7 @@ export const Shipment = Type.Object({
   progress: nullable(
     Type.Object({ step: oneOf(carrierProgress), at: Timestamp }, { description: 'How far the carrier has brought it, as it last said.' }),
   ),
+  silentSince: nullable(Type.String({ format: 'date-time', description: 'When its carrier was last heard of, once that is too long ago.' })),
   closed: nullable(Type.Object({ code: codesOf(reasonCodes.close_shipment), at: Timestamp }, { description: 'Its quantities are to ship again.' })),
   proof: Type.Optional(ProofOfDelivery),
 });

@@ -97,7 +97,7 @@ export type Relationship = keyof typeof relationships;
 /** How a shipment ended that was not delivered, or whose goods did not stay. */
 export type ShipmentClosing = keyof typeof reasonCodes.close_shipment;
 
-/** How far a carrier has brought a shipment, in this order; a shipment never goes back. */
+/** How far a carrier has brought a shipment, in this order: a shipment never goes back. An `exception` stands beside it, until something is said of it later. */
 export const carrierProgress = [
   'announced',
   'in_transit',

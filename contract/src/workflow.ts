@@ -16,7 +16,7 @@ export type Stage = (typeof stages)[number];
 export const parties = ['clinic', 'desk', 'payer', 'patient', 'warehouse', 'carrier', 'nobody'] as const;
 export type Party = (typeof parties)[number];
 
-export const nextSteps = ['verify', 'check', 'answer', 'sign', 'release', 'ship', 'prove_delivery', 'none'] as const;
+export const nextSteps = ['verify', 'check', 'answer', 'sign', 'release', 'ship', 'trace', 'prove_delivery', 'none'] as const;
 export type NextStep = (typeof nextSteps)[number];
 
 export const roles = ['provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin'] as const;

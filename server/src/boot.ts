@@ -140,7 +140,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
-  const polling = startPeriodic(() => tracking.poll(), pollEveryMs, onError('asking about parcels'));
+  const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
   lasts('asking about parcels', () => polling.stop());
   return { app, url, demo };
 }

@@ -1,7 +1,7 @@
 import type { Order } from '@orderly/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ifMatch, openDesk } from './desk.ts';
-import { type Said, signedEvent, startTrackingService, type TrackingServer, trackerOf } from './tracking-service.ts';
+import { type Said, saidOn, signedEvent, startTrackingService, type TrackingServer, trackerOf } from './tracking-service.ts';
 
 let tracking: TrackingServer;
 let desk: Awaited<ReturnType<typeof openDesk>>;
@@ -43,26 +43,26 @@ const steps = async (id: string) =>
     .items.map(({ action }: { action: string }) => action)
     .slice(4);
 
-describe('a carrier that tells how far a parcel is', () => {
-  const whole: Said = [
-    ['pre_transit', 1],
-    ['in_transit', 5],
-    ['out_for_delivery', 8],
-    ['delivered', 11],
-  ];
+const whole: Said = [
+  ['pre_transit', 1],
+  ['in_transit', 5],
+  ['out_for_delivery', 8],
+  ['delivered', 11],
+];
 
+describe('a carrier that tells how far a parcel is', () => {
   it('proves the delivery with its date and address, and so completes the order, once', async () => {
     const { id, number } = await shipped();
     expect((await send(number, whole.slice(0, 2))).statusCode).toBe(200);
-    expect([(await read(id)).version, (await read(id)).shipments[0]?.progress]).toEqual([4, { step: 'in_transit', at: '2026-11-20T05:00:00.000Z' }]);
+    expect([(await read(id)).version, (await read(id)).shipments[0]?.progress]).toEqual([4, { step: 'in_transit', at: `${saidOn}T05:00:00.000Z` }]);
     // All at once, again and again, in any order.
     const answers = await Promise.all([4, 1, 3, 4, 2, 4, 4].map((many) => send(number, whole.slice(0, many))));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200, 200, 200]);
     const done = await read(id);
-    expect([done.status, done.version, done.shipments[0]?.deliveredAt]).toEqual(['completed', 6, '2026-11-20T11:00:00.000Z']);
+    expect([done.status, done.version, done.shipments[0]?.deliveredAt]).toEqual(['completed', 6, `${saidOn}T11:00:00.000Z`]);
     expect(await steps(id)).toEqual(['deliver', 'complete']);
     const { proof } = ((await desk.call('provider', 'GET', `/orders/${id}?include=phi`)).json() as Order).shipments[0] ?? {};
-    expect(proof).toEqual({ receivedAt: '2026-11-20T11:00:00.000Z', deliveredTo: { city: 'CHICAGO', state: 'IL', zip: '60601' } });
+    expect(proof).toEqual({ receivedAt: `${saidOn}T11:00:00.000Z`, deliveredTo: { city: 'CHICAGO', state: 'IL', zip: '60601' } });
     await send(number, [...whole, ['return_to_sender', 20]]);
     expect((await read(id)).version).toBe(6);
     for (const person of ['sales_rep', 'admin']) expect((await desk.call(person, 'GET', `/orders/${id}?include=phi`)).body).not.toContain('CHICAGO');
@@ -169,5 +169,30 @@ describe('a carrier that is asked', () => {
     await isDue(id);
     await expect.poll(() => desk.pollCarriers(), { timeout: 40_000, interval: 500 }).toBe(1);
     expect((await read(id)).status).toBe('completed');
+  });
+
+  it('and falls silent has somebody trace the parcel, until it is heard of again', async () => {
+    const { id, number } = await shipped();
+    await awaited(id);
+    const heard = (hours: number) =>
+      desk.sql.query(`update tracked_parcels set heard_at = now() - make_interval(hours => $2) where order_id = $1`, [id, hours]);
+    await heard(70);
+    expect(await desk.flagSilent()).toBe(0);
+    await heard(73);
+    expect([await desk.flagSilent(), await desk.flagSilent()]).toEqual([1, 0]);
+    const silent = await read(id);
+    expect([silent.version, silent.waitingOn, silent.nextStep, silent.shipments[0]?.silentSince]).toEqual([
+      4,
+      'warehouse',
+      'trace',
+      silent.shipments[0]?.shippedAt,
+    ]);
+    await send(number, [['in_transit', 5]]);
+    const again = await read(id);
+    expect([again.waitingOn, again.shipments[0]?.silentSince]).toEqual(['carrier', null]);
+    expect(await desk.flagSilent()).toBe(0);
+    await send(number, whole);
+    await heard(73);
+    expect([await desk.flagSilent(), (await read(id)).status]).toEqual([0, 'completed']);
   });
 });

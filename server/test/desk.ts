@@ -50,7 +50,17 @@ export async function openDesk({ people, payers, trackingService }: DeskOptions)
     await server.close();
   }
 
-  return { app: server.app, pollCarriers: () => server.pollCarriers(), sql, call, providerId, place, checked, close };
+  return {
+    app: server.app,
+    pollCarriers: () => server.pollCarriers(),
+    flagSilent: () => server.flagSilent(),
+    sql,
+    call,
+    providerId,
+    place,
+    checked,
+    close,
+  };
 }
 
 /** Each check's outcome and codes, by its name. */

@@ -30,6 +30,8 @@ export interface TestServer {
   signIn(person: string): Promise<string>;
   /** Asks about the parcels that are due now. Answers about how many. */
   pollCarriers(): Promise<number>;
+  /** Flags the parcels of which nothing was heard for too long. Answers how many. */
+  flagSilent(): Promise<number>;
   /** Writes the counts of anonymous failures now. */
   flushFailures(): Promise<void>;
   close(): Promise<void>;
@@ -118,6 +120,7 @@ export async function startTestServer({
       return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
     },
     pollCarriers: () => tracking.poll(),
+    flagSilent: () => tracking.flagSilent(),
     flushFailures: () => anonymousFailures.flush(),
     async close() {
       await app.close();

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 const trackingSecret = 'a-webhook-sécret';
 const apiKey = 'EZTK-test';
 
-/** What it says of a parcel: EasyPost statuses with their hours of 2026-11-20. */
+/** Yesterday: carriers are not believed of a time long before the shipment. */
+export const saidOn = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+
+/** What it says of a parcel: EasyPost statuses with their hours of that day. */
 export type Said = readonly (readonly [status: string, hour: number])[];
 
 /** A tracker as the service writes it. */
@@ -23,7 +26,7 @@ export function trackerOf(trackingNumber: string, said: Said, place: object | nu
       object: 'TrackingDetail',
       message: 'as it is',
       status,
-      datetime: `2026-11-20T${String(hour).padStart(2, '0')}:00:00Z`,
+      datetime: `${saidOn}T${String(hour).padStart(2, '0')}:00:00Z`,
       source: 'UPS',
       tracking_location: place,
     })),

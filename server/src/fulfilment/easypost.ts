@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type CarrierProgress, states } from '@orderly/contract';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { TrackingEvent } from '../orders/index.ts';
 import { askOutside, Unavailable } from '../platform/outside/index.ts';
-import type { TrackingEvent } from './tracking-events.ts';
 
 /** What EasyPost calls how far a parcel is (https://docs.easypost.com/docs/trackers). `unknown` and `cancelled` say nothing of where it is. */
 const steps: Readonly<Record<string, CarrierProgress>> = {

@@ -30,8 +30,33 @@ export function takeDue(tx: Tx, at: Date, next: Date, limit: number): Promise<Pa
   return tx.query<ParcelRow>(due, [at, next, limit]);
 }
 
+const heard = statement(
+  'tracked_parcels_heard',
+  'update tracked_parcels set heard_at = $2, flagged_at = null where shipment_id = $1 and over_at is null',
+);
+
+/** Notes that something new was said of a parcel. */
+export async function noteHeard(tx: Tx, shipmentId: string, at: Date): Promise<void> {
+  await tx.execute(heard, [shipmentId, at]);
+}
+
+const silent = statement(
+  'tracked_parcels_silent',
+  `update tracked_parcels p set flagged_at = $1 from (
+     select q.shipment_id from tracked_parcels q join orders o on o.id = q.order_id
+      where q.over_at is null and q.flagged_at is null and q.heard_at + make_interval(hours => case o.priority when 'urgent' then $2::integer else $3::integer end) <= $1
+      order by q.heard_at limit $4 for update of q skip locked) d
+   where p.shipment_id = d.shipment_id returning p.shipment_id, p.order_id`,
+);
+
+/** Takes parcels of which nothing new was heard for so many hours, at most `limit`; each once, until something is heard of it again. */
+export function takeSilent(tx: Tx, at: Date, hours: { readonly urgent: number; readonly routine: number }, limit: number): Promise<ParcelRow[]> {
+  return tx.query<ParcelRow>(silent, [at, hours.urgent, hours.routine, limit]);
+}
+
 const end = statement('tracked_parcels_end', 'update tracked_parcels set over_at = $2 where shipment_id = $1 and over_at is null');
 
+/** Has a parcel asked about no more. */
 export async function endParcel(tx: Tx, shipmentId: string, at: Date): Promise<void> {
   await tx.execute(end, [shipmentId, at]);
 }

@@ -1,13 +1,22 @@
 import type { Order } from '@orderly/contract';
+import targets from '../../../config/targets.json' with { type: 'json' };
 import { systemUserId } from '../identity/index.ts';
 import { appendEntry, type Follower, journalEntry } from '../journal/index.ts';
-import { findByGoods, type OrderDeps, type OrderRow, openSealed, readOrder, recordTracking, trackingNumberOf } from '../orders/index.ts';
+import {
+  findByGoods,
+  type OrderDeps,
+  type OrderRow,
+  openSealed,
+  readOrder,
+  recordSilence,
+  recordTracking,
+  trackingNumberOf,
+} from '../orders/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { createOutsideService, type OutsideState, Unavailable } from '../platform/outside/index.ts';
 import { askTracker, isSignedBy, readEvent, type TrackedParcel } from './easypost.ts';
-import { addParcels, endParcel, type ParcelRow, takeDue } from './store.ts';
-import { newsOf } from './tracking-events.ts';
+import { addParcels, endParcel, noteHeard, type ParcelRow, takeDue, takeSilent } from './store.ts';
 
 /** The service that knows how far parcels are. Without a key it is not asked, without a secret it tells us nothing. */
 export interface TrackingService {
@@ -22,7 +31,9 @@ export interface Tracking {
   take(body: Buffer, signature: string | undefined): Promise<void>;
   /** Asks about the parcels that are due. Answers how many it asked about. */
   poll(): Promise<number>;
-  /** Has what ships asked about. */
+  /** Flags the parcels of which nothing was heard for too long. Answers how many. */
+  flagSilent(): Promise<number>;
+  /** Has what ships asked about, and listened for. */
   readonly follower: Follower;
   states(): OutsideState[];
 }
@@ -46,8 +57,8 @@ export function openTracking(
     const found = await orders.db.transaction((tx) => findByGoods(tx, { field: 'tracking_number', hash }, { after: null, limit: mostOrders }));
     for (const { id, shipments } of found) {
       for (const shipmentId of shipments) {
-        const news = newsOf(shipmentId, events);
-        if (news !== null) await recordTracking(orders, id, news);
+        if (!(await recordTracking(orders, id, { shipmentId, events }))) continue;
+        await orders.db.transaction((tx) => noteHeard(tx, shipmentId, orders.clock.now()));
       }
     }
   }
@@ -97,11 +108,22 @@ export function openTracking(
       return asked;
     },
 
+    async flagSilent() {
+      const now = orders.clock.now();
+      const silent = await orders.db.transaction((tx) => takeSilent(tx, now, targets.carrier_silence, mostAtOnce));
+      let flagged = 0;
+      for (const { shipment_id: shipmentId, order_id: orderId } of silent) {
+        if (await recordSilence(orders, orderId, shipmentId)) flagged += 1;
+        else await orders.db.transaction((tx) => endParcel(tx, shipmentId, now));
+      }
+      return flagged;
+    },
+
     follower: {
       name: 'tracking',
       async handle(entries) {
         const shipped = entries.filter(({ action, outcome, resourceId }) => action === 'order.ship' && outcome === 'ok' && resourceId !== null);
-        if (service === null || shipped.length === 0) return;
+        if ((service === null && webhookSecret === null) || shipped.length === 0) return;
         const ids = [...new Set(shipped.map(({ resourceId }) => resourceId as string))];
         await orders.db.transaction((tx) => addParcels(tx, ids, new Date(orders.clock.now().getTime() + firstAskMs)));
       },

@@ -1,3 +1,4 @@
+export type { TrackingEvent } from './carrier-news.ts';
 export { categoryOf } from './categories.ts';
 export { approveBySystem } from './change-by-system.ts';
 export { type ChangeRequest, changeOrder, notFound } from './change-order.ts';
@@ -10,11 +11,10 @@ export { findByGoods } from './goods-store.ts';
 export { openForSystem, openSealed } from './open-order.ts';
 export { type PlaceRequest, placeOrder } from './place-order.ts';
 export { type Finding, recordChecks } from './record-checks.ts';
-export { recordTracking } from './record-tracking.ts';
+export { recordSilence, recordTracking } from './record-tracking.ts';
 export { orderRoutes } from './routes.ts';
 export { shipmentRoutes } from './shipment-routes.ts';
 export type { CheckResult } from './state.ts';
 export { existingOrders, type OrderRow, readOrder } from './store.ts';
-export type { TrackingNews } from './take-tracking.ts';
 export { trackingNumberOf } from './tracking-numbers.ts';
 export { syncWorkflow } from './workflow-sync.ts';

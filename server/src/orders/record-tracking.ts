@@ -1,27 +1,30 @@
+import type { CarrierProgress } from '@orderly/contract';
 import { journalEntry } from '../journal/index.ts';
 import { newId } from '../platform/ids.ts';
 import { saveTracking } from './check-store.ts';
 import { commitSteps } from './commit-steps.ts';
 import type { OrderDeps } from './deps.ts';
+import { saidLast } from './parcel.ts';
 import { sealDecision } from './seal-order.ts';
-import { isUnderWay, type OrderState } from './state.ts';
+import { isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow } from './store.ts';
 import { systemPrincipal } from './system.ts';
-import { type TrackingNews, takeTracking } from './take-tracking.ts';
+import { type Tracking, takeSilence, takeTracking } from './take-tracking.ts';
 
 /**
  * Takes in what a carrier says of a shipment: its delivery or return is a step of the system, with what follows; how far it is on its way leaves the version alone, which
  * counts what is done to an order. Answers whether it was news. `deps.db` is the worker's.
  */
-export function recordTracking(deps: OrderDeps, orderId: string, news: TrackingNews): Promise<boolean> {
+export function recordTracking(deps: OrderDeps, orderId: string, tracking: Tracking): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderId);
     if (order === undefined || !isUnderWay(order.status)) return false;
     const now = deps.clock.now();
-    const taken = takeTracking(order, news, { now, newId });
+    const taken = takeTracking(order, tracking, { now, newId });
     if (taken === null) return false;
     if ('next' in taken) {
-      await saveTracking(tx, taken.next, now, entryOf(order, taken.next, news));
+      const shipment = taken.next.shipments.find(({ id }) => id === tracking.shipmentId);
+      await saveTracking(tx, taken.next, now, entryOf(order, (shipment === undefined ? null : saidLast(shipment))?.step ?? 'announced'));
       return true;
     }
     const { decisions } = taken;
@@ -32,7 +35,19 @@ export function recordTracking(deps: OrderDeps, orderId: string, news: TrackingN
   });
 }
 
-function entryOf(order: OrderRow, next: OrderState, { progress }: TrackingNews) {
+/** Flags a shipment whose carrier was not heard of for too long. Answers whether it is with its carrier at all. `deps.db` is the worker's. */
+export function recordSilence(deps: OrderDeps, orderId: string, shipmentId: string): Promise<boolean> {
+  return deps.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    const now = deps.clock.now();
+    const next = order === undefined ? null : takeSilence(order, shipmentId, now);
+    if (order === undefined || next === null) return false;
+    await saveTracking(tx, next, now, entryOf(order, 'silent'));
+    return true;
+  });
+}
+
+function entryOf(order: OrderRow, to: CarrierProgress | 'silent') {
   return journalEntry({
     id: newId(),
     actorId: systemPrincipal.userId,
@@ -47,6 +62,6 @@ function entryOf(order: OrderRow, next: OrderState, { progress }: TrackingNews) 
     territoryId: order.territoryId,
     outcome: 'ok',
     purpose: null,
-    detail: { version: next.version, to: progress.step },
+    detail: { version: order.version, to },
   });
 }

@@ -39,10 +39,19 @@ export interface Shipment {
   readonly shippedAt: string;
   /** When it was received, as its proof says. */
   readonly deliveredAt: string | null;
-  /** How far its carrier has brought it, and when it did. */
-  readonly progress?: { readonly step: CarrierProgress; readonly at: string };
+  /** How far its carrier has brought it. */
+  readonly progress?: Progress;
+  /** When its carrier was last heard of, once that is longer ago than it should be. */
+  readonly silentSince?: string;
   /** Set when it was lost, refused, returned or recalled: what was in it may ship again. */
   readonly closed?: { readonly code: ShipmentClosing; readonly at: string };
+}
+
+/** What a carrier has said of a shipment, in whatever order: the furthest step, and when it last spoke of a step and of trouble (null: not yet). ISO 8601 UTC. */
+export interface Progress {
+  readonly step: Exclude<CarrierProgress, 'exception'>;
+  readonly at: string;
+  readonly exceptionAt: string | null;
 }
 
 export interface Hold {

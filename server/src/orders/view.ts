@@ -4,6 +4,7 @@ import { openQuestions } from './actions/questions.ts';
 import { categoryOf } from './categories.ts';
 import { allowedActions } from './decide.ts';
 import type { ListRow } from './list-store.ts';
+import { saidLast } from './parcel.ts';
 import { quantitiesOf } from './quantities.ts';
 import { listItemForRep, orderForRep } from './rep-view.ts';
 import { type CheckState, isUnderWay, type Line, type Shipment } from './state.ts';
@@ -63,7 +64,8 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
       ...shipment,
       lines: shipment.lines.map((line) => ({ ...line })),
       closed: shipment.closed ?? null,
-      progress: shipment.progress ?? null,
+      progress: saidLast(shipment),
+      silentSince: shipment.silentSince ?? null,
     })),
     allowedActions: allowedActions(row, principal, now),
   };

@@ -2,6 +2,7 @@ import { holdCodes, type NextStep, type Party } from '@orderly/contract';
 import targetHours from '../../../config/targets.json' with { type: 'json' };
 import { openQuestions } from './actions/questions.ts';
 import { unsettled } from './checks.ts';
+import { isMoving, isToBeTraced } from './parcel.ts';
 import { isUnderWay, type OrderState } from './state.ts';
 
 export interface Move {
@@ -30,14 +31,8 @@ function partyAndStep(order: Omit<OrderState, 'waitingOn' | 'nextStep' | 'since'
   if (hold !== undefined) return { waitingOn: holdCodes[hold.code].waitingOn, nextStep: 'release' };
   if (order.status === 'verification') return verifying(order, now);
   if (order.fulfilment === 'preparing') return { waitingOn: 'warehouse', nextStep: 'ship' };
-  const moving = order.shipments.some(isMoving);
-  return { waitingOn: moving ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
-}
-
-/** Under way with a carrier, and nothing has gone wrong as far as it says. */
-function isMoving({ method, deliveredAt, closed, progress }: OrderState['shipments'][number]): boolean {
-  const isAmiss = progress?.step === 'exception' || progress?.step === 'delivered';
-  return method === 'carrier' && deliveredAt === null && closed === undefined && !isAmiss;
+  if (order.shipments.some(isToBeTraced)) return { waitingOn: 'warehouse', nextStep: 'trace' };
+  return { waitingOn: order.shipments.some(isMoving) ? 'carrier' : 'warehouse', nextStep: 'prove_delivery' };
 }
 
 /** Of an order in verification: a person at the desk as soon as there is something to look at, else whom the outstanding checks wait for. */

@@ -411,6 +411,8 @@ export interface TrackedParcels {
   shipment_id: string;
   order_id: string;
   next_at: Generated<Date>;
+  heard_at: Generated<Date>;
+  flagged_at: Date | null;
   over_at: Date | null;
 }
 

@@ -2,10 +2,11 @@ import { carrierProgress } from '@orderly/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { context, lineA, lineB, orderIn } from '../../test/order-state.ts';
-import { quantitiesOf } from '../orders/quantities.ts';
-import type { OrderState, Shipment } from '../orders/state.ts';
-import { takeTracking } from '../orders/take-tracking.ts';
-import { newsOf, type TrackingEvent } from './tracking-events.ts';
+import type { TrackingEvent } from './carrier-news.ts';
+import { saidLast } from './parcel.ts';
+import { quantitiesOf } from './quantities.ts';
+import type { OrderState, Shipment } from './state.ts';
+import { takeSilence, takeTracking } from './take-tracking.ts';
 
 const place = { city: 'Springfield', state: 'IL' };
 const event = fc.record({
@@ -27,8 +28,7 @@ const shipped = () =>
 
 /** The order after a message that says all that its carrier has said of a parcel until then; how it ended is added to `ends`. */
 function told(order: OrderState, shipmentId: string, events: readonly TrackingEvent[], ends: string[]): OrderState {
-  const news = newsOf(shipmentId, events);
-  const taken = news === null ? null : takeTracking(order, news, context);
+  const taken = takeTracking(order, { shipmentId, events }, context);
   if (taken === null) return order;
   if ('next' in taken) return taken.next;
   for (const { step } of taken.decisions) if (step.newStatus !== step.previousStatus) ends.push(step.newStatus);
@@ -104,9 +104,46 @@ describe('what carriers say', () => {
   it('of a delivery without a place leaves the proof to a person', () => {
     const order = told(shipped(), 's1', [{ step: 'delivered', at: '2026-11-19T10:00:00.000Z', place: null }], []);
     expect(order.shipments[0]).toMatchObject({ deliveredAt: null, progress: { step: 'delivered' } });
-    expect(order.waitingOn).toBe('carrier');
-    const all = ['s2', 's3'].reduce((state, id) => told(state, id, [{ step: 'exception', at: '2026-11-19T10:00:00.000Z', place: null }], []), order);
-    expect(all.waitingOn).toBe('warehouse');
+    expect([order.waitingOn, order.nextStep]).toEqual(['carrier', 'prove_delivery']);
+    const all = ['s2', 's3'].reduce((state, id) => told(state, id, [{ step: 'delivered', at: '2026-11-19T10:00:00.000Z', place: null }], []), order);
+    expect([all.waitingOn, all.nextStep]).toEqual(['warehouse', 'prove_delivery']);
+  });
+
+  const said = (step: TrackingEvent['step'], day: number): TrackingEvent => ({ step, at: `2026-11-${day}T10:00:00.000Z`, place: null });
+
+  it('of trouble has somebody trace the parcel, until it says something later', () => {
+    const amiss = told(shipped(), 's1', [said('in_transit', 18), said('exception', 19)], []);
+    expect([amiss.waitingOn, amiss.nextStep, saidLast(amiss.shipments[0] as Shipment)?.step]).toEqual(['warehouse', 'trace', 'exception']);
+    expect(told(amiss, 's1', [said('in_transit', 18)], [])).toBe(amiss);
+    const again = told(amiss, 's1', [said('in_transit', 18), said('exception', 19), said('out_for_delivery', 20)], []);
+    expect([again.waitingOn, again.nextStep, saidLast(again.shipments[0] as Shipment)?.step]).toEqual([
+      'carrier',
+      'prove_delivery',
+      'out_for_delivery',
+    ]);
+    const only = told(shipped(), 's1', [said('exception', 19)], []);
+    expect(only.nextStep).toBe('trace');
+  });
+
+  it('of a time before the parcel was ours is of another parcel with its number', () => {
+    const before = { step: 'delivered', at: '2026-11-01T10:00:00.000Z', place } as const;
+    const order = shipped();
+    expect(told(order, 's1', [before], [])).toBe(order);
+    expect(told(order, 's1', [before, said('in_transit', 18)], []).shipments[0]).toMatchObject({
+      deliveredAt: null,
+      progress: { step: 'in_transit' },
+    });
+  });
+
+  it('is missed when it says nothing, until it says something', () => {
+    const silent = takeSilence(told(shipped(), 's1', [said('in_transit', 18)], []), 's1', context.now) as OrderState;
+    expect([silent.nextStep, silent.shipments[0]?.silentSince]).toEqual(['trace', '2026-11-18T10:00:00.000Z']);
+    expect(takeSilence(silent, 's1', context.now)).toBeNull();
+    expect(told(silent, 's1', [said('in_transit', 18)], [])).toBe(silent);
+    const heard = told(silent, 's1', [said('in_transit', 19)], []);
+    expect([heard.nextStep, heard.shipments[0]?.silentSince]).toEqual(['prove_delivery', undefined]);
+    const closed = told(shipped(), 's1', [said('returning', 19)], []);
+    expect(takeSilence(closed, 's1', context.now)).toBeNull();
   });
 });
 
