@@ -8,6 +8,7 @@ export * from './order-actions.ts';
 export * from './order-parts.ts';
 export * from './orders.ts';
 export * from './patients.ts';
+export * from './realtime.ts';
 export * from './reasons.ts';
 export * from './stage.ts';
 export * from './territories.ts';
