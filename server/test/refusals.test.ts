@@ -67,6 +67,32 @@ describe('a refused order', () => {
   });
 });
 
+describe('a refused transfer', () => {
+  it('answers alike for a foreign territory and a missing one, and either is on record', async () => {
+    const narrow = await people.addUser('master_distributor', 'Continental Medical Supply');
+    await people.done(people.call('admin', 'POST', `/users/${narrow.id}/grants`, { territoryId: people.idOf('Midwest') }), 201);
+    const { headers } = await people.signIn(narrow.email);
+    const placed = await people.done(
+      people.call('provider', 'POST', '/orders', order({ patient: { ...patient, mrn: 'REF-4' }, acceptDuplicates: true })),
+      201,
+    );
+    const answers = [];
+    for (const territoryId of [people.idOf('East'), randomUUID()]) {
+      const answer = await people.ask({ ...headers, 'if-match': `"${placed.version}"` }, 'PUT', `/orders/${placed.id}/transfer`, {
+        territoryId,
+        code: 'capacity',
+      });
+      const entries = await people.entriesOf(answer.headers['x-request-id'] as string);
+      expect(entries.map(({ outcome, resource_type, resource_id }) => [outcome, resource_type, resource_id])).toEqual([
+        ['denied', 'territory', territoryId],
+      ]);
+      answers.push({ ...answer.json(), requestId: '' });
+    }
+    expect(answers[0]).toMatchObject({ code: 'territory_mismatch', errors: [{ code: 'not_in_scope' }] });
+    expect(answers[1]).toEqual(answers[0]);
+  });
+});
+
 describe('a fault of ours', () => {
   it('is on record under who asked, and answered without a word of it', async () => {
     await people.sql.query('alter table orders rename column audit_log to audit_gone');

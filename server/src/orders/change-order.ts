@@ -63,12 +63,13 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   const expected = typeof request.expectedVersion === 'function' ? request.expectedVersion() : request.expectedVersion;
   if (expected !== null && expected !== order.version) throw versionConflict(order.version);
   const change = typeof request.wanted === 'function' ? request.wanted(order) : request.wanted;
-  if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
   const now = deps.clock.now();
   const signs = change.action === 'sign' ? await readSigned(tx, deps, order) : undefined;
   const { brings } = request;
   const context = { now, newId, ...(signs === undefined ? {} : { signs }), ...(brings === undefined ? {} : { brings }) };
   const decisions = decideSteps(order, change, principal, context);
+  // Only now that it is known to be in the caller's scope: of one that is not, nothing is told.
+  if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
   const sealed = await sealDecision(tx, deps.phi, order, decisions[0], { principal, source: request.context.source });
   if (sealed === null) throw notFound();
   const after: OrderRow = { ...order, ...(decisions.at(-1) as Decision).next, updatedAt: now };
