@@ -196,6 +196,17 @@ describe('the rest of an order’s life', () => {
     expect(results[1].problem.code).toBe('version_conflict');
   });
 
+  it('takes the actions of one order one after the other, in the order asked', async () => {
+    const { id } = await placed();
+    const steps = Array.from({ length: 6 }, (_, n) => ({
+      id,
+      version: 2 + n,
+      ...(n % 2 === 0 ? { action: 'hold', code: 'back_order' } : { action: 'release' }),
+    }));
+    const results = (await call('verifier', 'POST', '/orders/actions', { items: steps })).json().items;
+    expect(results.map((result: { version: number }) => result.version)).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+
   it('refuses a territory that does not hold the ship-to ZIP', async () => {
     const west = (await call('admin', 'GET', '/territories?limit=100')).json().items.find((row: { name: string }) => row.name === 'West');
     expect((await call('provider', 'POST', '/orders', order({ territoryId: west.id }))).json().code).toBe('territory_mismatch');

@@ -20,32 +20,36 @@ export interface BulkResult {
 const concurrency = 4;
 
 /**
- * Takes up to 500 actions, each its own transaction with its own result, in the order asked. No item's error is thrown. A repeated Idempotency-Key
- * answers what succeeded as before and tries again what did not: a part of a request that was cut off is not lost and not done twice.
+ * Takes up to 500 actions, each its own transaction with its own result, those of one order in the order asked. No item's error is thrown.
+ * A repeated Idempotency-Key answers what succeeded as before and tries again what did not: a part of a request that was cut off is not lost and
+ * not done twice.
  * Errors: unauthenticated and forbidden, before anything is changed.
  */
 export async function changeMany(deps: OrderDeps, request: Request, items: readonly BulkItem[]): Promise<BulkResult[]> {
   await mayChange(deps, request);
   const results: BulkResult[] = new Array(items.length);
-  let next = 0;
-  async function work(): Promise<void> {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index] as BulkItem;
-      try {
-        const answer = await changeOrder(deps, {
-          ...request,
-          idempotency: keyOfItem(request.idempotency, index),
-          orderId: item.id,
-          wanted: item.change,
-          expectedVersion: item.version,
-        });
-        results[index] = { id: item.id, version: answer.body.version };
-      } catch (error) {
-        results[index] = { id: item.id, error };
-      }
+  async function take(index: number): Promise<void> {
+    const item = items[index] as BulkItem;
+    try {
+      const answer = await changeOrder(deps, {
+        ...request,
+        idempotency: keyOfItem(request.idempotency, index),
+        orderId: item.id,
+        wanted: item.change,
+        expectedVersion: item.version,
+      });
+      results[index] = { id: item.id, version: answer.body.version };
+    } catch (error) {
+      results[index] = { id: item.id, error };
     }
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, work));
+  // What is asked of one order is done one after the other: each names the version that the one before it leads to.
+  const byOrder = [...Map.groupBy(items.keys(), (index) => (items[index] as BulkItem).id).values()];
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let order = byOrder[next++]; order !== undefined; order = byOrder[next++]) for (const index of order) await take(index);
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, byOrder.length) }, work));
   return results;
 }
 
