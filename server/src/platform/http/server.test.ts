@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { type TProperties, Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseError } from '../db/errors.ts';
 import { type ErrorCode, OrderlyError } from '../errors.ts';
@@ -15,6 +15,7 @@ const Line = Type.Object(
   { code: Type.String({ pattern: '^[A-Z]\\d{4}$' }), quantity: Type.Integer({ minimum: 1, maximum: 10 }) },
   { additionalProperties: false },
 );
+const step = (verb: string, takes: TProperties) => Type.Object({ verb: Type.Literal(verb), ...takes }, { additionalProperties: false });
 const Thing = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 20 }),
@@ -22,6 +23,7 @@ const Thing = Type.Object(
     on: Type.Optional(Type.String({ format: 'date' })),
     kind: Type.Optional(Type.Unsafe<string>({ type: 'string', enum: ['red', 'blue'] })),
     note: Type.Optional(Type.Union([Type.String({ maxLength: 5 }), Type.Null()])),
+    steps: Type.Optional(Type.Array(Type.Union([step('ask', { of: Type.Integer() }), step('tell', { text: Type.String() })]))),
   },
   { additionalProperties: false },
 );
@@ -102,6 +104,19 @@ describe('a body that does not fit', () => {
     ['too few', { ...good, lines: [] }, 400, 'invalid_request', [['/lines', 'items']]],
     ['too many', { ...good, lines: Array(4).fill(good.lines[0]) }, 400, 'invalid_request', [['/lines', 'items']]],
     ['an alternative', { ...good, note: 'Canary' }, 400, 'invalid_request', [['/note', 'length']]],
+    ['what one of several kinds lacks', { ...good, steps: [{ verb: 'tell' }] }, 422, 'missing_data', [['/steps/0/text', 'required']]],
+    ['what only another kind takes', { ...good, steps: [{ verb: 'ask', of: 1, text: '' }] }, 400, 'invalid_request', [['/steps/0/text', 'unknown']]],
+    ['an unknown kind', { ...good, steps: [{ verb: 'Canary', of: 1 }] }, 400, 'invalid_request', [['/steps/0/verb', 'choice']]],
+    [
+      'no kind',
+      { ...good, steps: [{ of: 1 }, { verb: 'ask', of: '' }] },
+      422,
+      'missing_data',
+      [
+        ['/steps/0/verb', 'required'],
+        ['/steps/1/of', 'type'],
+      ],
+    ],
     ['a list', [], 400, 'invalid_request', [['', 'type']]],
     ['null', null, 400, 'invalid_request', [['', 'type']]],
     [

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import type { FastifySchemaCompiler } from 'fastify';
 import { type FieldError, OrderlyError } from '../errors.ts';
+import { ofMeantAlternative } from './alternatives.ts';
 import { formats } from './formats.ts';
 import { pointerTo } from './json-body.ts';
 import { maxFieldErrors } from './problems.ts';
@@ -13,6 +14,8 @@ const shared: Options = {
   removeAdditional: false,
   useDefaults: true,
   allErrors: false,
+  // Errors then carry the alternatives that they come from.
+  verbose: true,
   validateFormats: true,
   formats: Object.fromEntries(Object.entries(formats).map(([name, { matches }]) => [name, matches])),
 };
@@ -65,7 +68,7 @@ function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
   // Of alternatives the one that merely says "or null" helps nobody.
   const alternatives = new Set(found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf').map(({ instancePath }) => instancePath));
   const byPlace = new Map<string, FieldError>();
-  for (const error of found) {
+  for (const error of ofMeantAlternative(found)) {
     if (byPlace.size >= maxFieldErrors) break;
     if (alternatives.has(error.instancePath) && (error.params as { type?: unknown }).type === 'null') continue;
     const field = fieldError(error);
