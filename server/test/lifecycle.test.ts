@@ -84,6 +84,18 @@ it('shows possible duplicates before it makes a new patient of the same name and
   expect((await call('provider', 'POST', '/orders', { ...second, acceptDuplicates: true })).statusCode).toBe(201);
 });
 
+it('takes nobody who is not born yet, with an order or without', async () => {
+  const patient = { mrn: 'UNBORN-1', givenName: 'Una', familyName: 'Unborn', birthDate: '2999-01-02', sex: 'female' };
+  for (const [path, body] of [
+    ['/orders', order({ patient })],
+    ['/patients', { patient }],
+  ] as const) {
+    const answer = await call('provider', 'POST', path, body);
+    expect(answer.statusCode, path).toBe(400);
+    expect(answer.json().errors).toMatchObject([{ pointer: '/patient/birthDate', code: 'in_the_future' }]);
+  }
+});
+
 it('makes a new patient once, however many orders name it at the same moment', async () => {
   const patient = { mrn: 'RACE-1', givenName: 'Rae', familyName: 'Race', birthDate: '1950-01-02', sex: 'female' };
   const answers = await Promise.all(Array.from({ length: 6 }, () => call('provider', 'POST', '/orders', order({ patient }))));

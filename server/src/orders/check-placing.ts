@@ -1,4 +1,5 @@
 import type { PlaceOrder } from '@orderly/contract';
+import { mistakesOf } from '../patients/index.ts';
 import { type FieldError, OrderlyError } from '../platform/errors.ts';
 import type { Refill } from './state.ts';
 
@@ -38,9 +39,7 @@ export function checkPlacing(order: PlaceOrder, now: Date): void {
   if (order.neededBy !== undefined && order.neededBy < order.orderDate) {
     wrong.push({ pointer: '/neededBy', code: 'before_order_date', detail: 'neededBy must not be before orderDate.' });
   }
-  if (order.patient !== undefined && Date.parse(order.patient.birthDate) > now.getTime() + dayMs) {
-    wrong.push({ pointer: '/patient/birthDate', code: 'in_the_future', detail: 'The birth date cannot lie in the future.' });
-  }
+  if (order.patient !== undefined) wrong.push(...mistakesOf(order.patient, now));
   missing.push(...missingOfRefill(order));
   wrong.push(...wrongOfRefill(order, now));
   if (missing.length > 0) throw new OrderlyError('missing_data', 'Required data is missing.', { errors: [...missing, ...wrong] });

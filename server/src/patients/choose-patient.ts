@@ -2,7 +2,7 @@ import type { PatientInput } from '@orderly/contract';
 import { need, type Principal } from '../identity/index.ts';
 import type { KeyEncryptionKey } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
-import { OrderlyError } from '../platform/errors.ts';
+import { type FieldError, OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { sealPatient } from './seal-patient.ts';
 import { hasOrderInScope, insertPatient, type PatientRow, readPatientByMrn, searchPatientRows } from './store.ts';
@@ -12,6 +12,14 @@ export interface ChosenPatient {
   readonly id: string;
   readonly key: KeyEncryptionKey;
   readonly created: boolean;
+}
+
+const dayMs = 86_400_000;
+
+/** What a JSON schema cannot say of a new patient: nobody is born tomorrow, give or take a day, which it may be elsewhere. */
+export function mistakesOf({ birthDate }: PatientInput, now: Date): FieldError[] {
+  if (Date.parse(birthDate) <= now.getTime() + dayMs) return [];
+  return [{ pointer: '/patient/birthDate', code: 'in_the_future', detail: 'The birth date cannot lie in the future.' }];
 }
 
 /** A patient the caller named by id. Errors: missing_data when there is none, it is another clinic's, or the caller may not know of it. */

@@ -1,4 +1,4 @@
-export { belongsToAnother, type ChosenPatient, knownPatient, openPatientKey, patientOf } from './choose-patient.ts';
+export { belongsToAnother, type ChosenPatient, knownPatient, mistakesOf, openPatientKey, patientOf } from './choose-patient.ts';
 export { readLicences } from './licence-store.ts';
 export { existingProviders, type ProviderRow, readProvider } from './provider-store.ts';
 export { createProvider } from './providers.ts';

@@ -8,7 +8,7 @@ import type { Database, Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
-import { clinicOf, duplicates, openPatientKey, patientOf } from './choose-patient.ts';
+import { clinicOf, duplicates, mistakesOf, openPatientKey, patientOf } from './choose-patient.ts';
 import { openPatient } from './seal-patient.ts';
 import { findPatientIds, type PatientRow, readOperators, readPatient, searchPatientRows } from './store.ts';
 import type { PhiVault } from './vault.ts';
@@ -68,8 +68,8 @@ export function searchPatients(deps: PatientDeps, request: Asked & { search: Sta
 }
 
 /**
- * A new patient of a clinic; the answer holds no patient data. Errors: conflict with `duplicates` while possible duplicates were not looked at, or when
- * the MRN is taken; idempotency_mismatch, idempotency_in_flight.
+ * A new patient of a clinic; the answer holds no patient data. Errors: invalid_request for a birth date to come; conflict with `duplicates` while
+ * possible duplicates were not looked at, or when the MRN is taken; idempotency_mismatch, idempotency_in_flight.
  */
 export async function createPatient(deps: PatientDeps, request: Asked & { wanted: CreatePatient }): Promise<IdempotentAnswer<PatientView>> {
   const attempt = { action: 'patient.create', resourceType: 'patient', resourceId: null, context: request.context } as const;
@@ -98,6 +98,8 @@ async function addPatient(
   { request, principal, clinicId }: { request: Asked & { wanted: CreatePatient }; principal: Principal; clinicId: string },
 ): Promise<Done<PatientView>> {
   const { patient, acceptDuplicates } = request.wanted;
+  const errors = mistakesOf(patient, deps.clock.now());
+  if (errors.length > 0) throw new OrderlyError('invalid_request', 'Some members do not fit together.', { errors });
   const chosen = await patientOf(tx, deps.phi, principal, { clinicId, patient, at: deps.clock.now(), acceptDuplicates: acceptDuplicates === true });
   if (!chosen.created) throw duplicates([{ id: chosen.id }]);
   await journalLooks(tx, request, principal, [chosen.id], 'patient.create', []);
