@@ -17,7 +17,7 @@ import { systemClock } from './platform/clock.ts';
 import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/db/database.ts';
 import { migrate } from './platform/db/migrate.ts';
-import { isSuperuser } from './platform/db/roles.ts';
+import { unboundRoles } from './platform/db/roles.ts';
 import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
@@ -77,14 +77,13 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const dataDir = resolve(settings.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   const lasts = (name: string, run: () => Promise<unknown>) => started.steps.push({ name, run });
-  const urls = await openStorage(settings, dataDir, { log, lasts });
+  const root = openRootKeyFile(settings.rootKeyFile ?? join(dataDir, 'root.key'), { create: settings.rootKeyFile === null });
+  const urls = await openStorage(settings, dataDir, { log, lasts, rootKeyGenerated: root.generated });
   const worker = openDatabase({ url: urls.worker, max: 4, applicationName: 'orderly-worker' });
   lasts('worker connections', () => worker.close());
   const db = openDatabase({ url: urls.app, max: settings.poolSize, applicationName: 'orderly' });
   lasts('application connections', () => db.close());
   await syncWorkflow(worker);
-  const root = openRootKeyFile(settings.rootKeyFile ?? join(dataDir, 'root.key'), { create: settings.rootKeyFile === null });
-  refuseUnsafeBoot(settings, { rootKeyGenerated: root.generated, databaseSuperuser: await isSuperuser(db) });
   const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
@@ -163,18 +162,24 @@ async function listen(app: Running['app'], { host, port }: Settings): Promise<st
 async function openStorage(
   settings: Settings,
   dataDir: string,
-  { log, lasts }: { log: Log; lasts: (name: string, run: () => Promise<unknown>) => void },
+  { log, lasts, rootKeyGenerated }: { log: Log; lasts: (name: string, run: () => Promise<unknown>) => void; rootKeyGenerated: boolean },
 ): Promise<{ app: string; worker: string }> {
-  if (settings.database !== null) {
-    const { appUrl, ownerUrl, workerUrl } = settings.database;
-    await migrate({ ownerUrl });
-    return { app: appUrl, worker: workerUrl };
+  const urls = settings.database === null ? await embedded() : given(settings.database);
+  // Before anything is migrated: what a role that is refused made would stay its own.
+  refuseUnsafeBoot(settings, { rootKeyGenerated, unboundRoles: settings.production ? await unboundRoles(urls) : [] });
+  await migrate({ ownerUrl: urls.owner });
+  return urls;
+
+  async function embedded() {
+    const onRestart = (error: Error) => log.error({ err: error }, 'the embedded PostgreSQL is started again');
+    const started = await startEmbedded({ dataDir, onRestart });
+    lasts('embedded PostgreSQL', () => started.stop());
+    return started.urls;
   }
-  const onRestart = (error: Error) => log.error({ err: error }, 'the embedded PostgreSQL is started again');
-  const embedded = await startEmbedded({ dataDir, onRestart });
-  lasts('embedded PostgreSQL', () => embedded.stop());
-  await migrate({ ownerUrl: embedded.urls.owner });
-  return embedded.urls;
+
+  function given({ appUrl, ownerUrl, workerUrl }: NonNullable<Settings['database']>) {
+    return { app: appUrl, owner: ownerUrl, worker: workerUrl };
+  }
 }
 
 /** The name a new journal signs its checkpoints under: a schemeless URL that no other has (C2SP tlog-checkpoint). */

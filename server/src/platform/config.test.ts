@@ -85,16 +85,28 @@ describe('settings', () => {
     expect(mistakesOf({ DATABASE_URL: url, DATABASE_OWNER_URL: url, DATABASE_WORKER_URL: `${url}2` })).toEqual([
       expect.stringContaining('three different roles'),
     ]);
+    const [owner, worker] = ['postgres://one:a@db/orderly?application_name=x', 'postgres://two:a@db/orderly'];
+    expect(mistakesOf({ DATABASE_URL: url, DATABASE_OWNER_URL: owner, DATABASE_WORKER_URL: worker })).toHaveLength(1);
   });
 });
 
 describe('in production', () => {
-  const safe = { NODE_ENV: 'production', ORDERLY_TRUSTED_PROXIES: '10.0.0.1' };
+  const keyed = { NODE_ENV: 'production', ORDERLY_ROOT_KEY_FILE: 'root.key' };
+  const safe = { ...keyed, ORDERLY_TRUSTED_PROXIES: '10.0.0.1', ORDERLY_PUBLIC_URL: 'https://orders.example.org' };
 
   it('patient data needs TLS, here or at a proxy', () => {
-    expect(mistakesOf({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('TLS')]);
+    expect(mistakesOf(keyed)).toEqual([expect.stringContaining('TLS')]);
     expect(mistakesOf(safe)).toEqual([]);
-    expect(mistakesOf({ NODE_ENV: 'production', ORDERLY_TLS_CERT_FILE: 'c.pem', ORDERLY_TLS_KEY_FILE: 'k.pem' })).toEqual([]);
+    expect(mistakesOf({ ...keyed, ORDERLY_TLS_CERT_FILE: 'c.pem', ORDERLY_TLS_KEY_FILE: 'k.pem' })).toEqual([]);
+  });
+
+  it('sessions need an origin of https, which behind a proxy only the operator knows', () => {
+    expect(mistakesOf({ ...safe, ORDERLY_PUBLIC_URL: '' })).toEqual([expect.stringContaining('ORDERLY_PUBLIC_URL')]);
+    expect(mistakesOf({ ...safe, ORDERLY_PUBLIC_URL: 'http://orders.example.org' })).toEqual([expect.stringContaining('ORDERLY_PUBLIC_URL')]);
+  });
+
+  it('no root key is generated', () => {
+    expect(mistakesOf({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('TLS'), expect.stringContaining('ORDERLY_ROOT_KEY_FILE')]);
   });
 
   it('there is no demo company', () => {
@@ -104,10 +116,10 @@ describe('in production', () => {
   });
 
   it('a generated root key and a superuser stop the boot, both told together', () => {
-    const facts = { rootKeyGenerated: true, databaseSuperuser: true };
-    expect(() => refuseUnsafeBoot(readSettings(safe), facts)).toThrow(/root key[\s\S]*superuser/);
+    const facts = { rootKeyGenerated: true, unboundRoles: ['postgres'] };
+    expect(() => refuseUnsafeBoot(readSettings(safe), facts)).toThrow(/root key[\s\S]*superuser[\s\S]*postgres/);
     expect(() => refuseUnsafeBoot(readSettings({}), facts)).not.toThrow();
-    expect(() => refuseUnsafeBoot(readSettings(safe), { rootKeyGenerated: false, databaseSuperuser: false })).not.toThrow();
+    expect(() => refuseUnsafeBoot(readSettings(safe), { rootKeyGenerated: false, unboundRoles: [] })).not.toThrow();
   });
 });
 

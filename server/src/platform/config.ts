@@ -82,7 +82,11 @@ const variables: readonly Variable[] = [
   { name: 'ORDERLY_ROOT_KEY_FILE', standard: 'generated', meaning: 'File with the root key that wraps all patient keys.' },
   { name: 'ORDERLY_SIGNING_KEY_FILE', standard: 'generated', meaning: 'File with the Ed25519 key that signs checkpoints of the journal.' },
   { name: 'ORDERLY_AUTH_SECRET_FILE', standard: 'generated', meaning: 'File with the secret that signs sessions and cursors.' },
-  { name: 'ORDERLY_PUBLIC_URL', standard: 'from HOST and PORT', meaning: 'Origin under which browsers reach the server.' },
+  {
+    name: 'ORDERLY_PUBLIC_URL',
+    standard: 'from HOST and PORT',
+    meaning: 'Origin under which browsers reach the server; behind a proxy in production it must be given.',
+  },
   { name: 'ORDERLY_TLS_CERT_FILE', standard: '', meaning: 'PEM certificate chain, to serve HTTPS. With the key or not at all.' },
   { name: 'ORDERLY_TLS_KEY_FILE', standard: '', meaning: 'PEM private key of the certificate.' },
   {
@@ -166,32 +170,42 @@ export function readSettings(environment: Environment): Settings {
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };
-  if (production && settings.tls === null && settings.trustedProxies.length === 0) {
+  if (production) mistakes.push(...unsafeSettings(settings));
+  if (mistakes.length > 0) throw new SettingsError(mistakes);
+  return settings;
+}
+
+const ownRootKey =
+  'With NODE_ENV=production the root key must be one you keep: make it, store a copy away from this machine, and name its file in ORDERLY_ROOT_KEY_FILE.';
+
+/** What is fit for a try-out only, as far as the settings alone tell. */
+function unsafeSettings({ tls, trustedProxies, publicUrl, rootKeyFile }: Settings): string[] {
+  const mistakes: string[] = [];
+  if (tls === null && trustedProxies.length === 0) {
     mistakes.push(
       'With NODE_ENV=production patient data travels only over TLS: set ORDERLY_TLS_CERT_FILE and ORDERLY_TLS_KEY_FILE, or ORDERLY_TRUSTED_PROXIES to the proxy that does TLS.',
     );
+  } else if (!(publicUrl ?? (tls === null ? 'http:' : 'https:')).startsWith('https:')) {
+    mistakes.push('With NODE_ENV=production browsers reach the server over TLS: set ORDERLY_PUBLIC_URL to the https origin that they ask.');
   }
-  if (mistakes.length > 0) throw new SettingsError(mistakes);
-  return settings;
+  if (rootKeyFile === null) mistakes.push(ownRootKey);
+  return mistakes;
 }
 
 /** What only the boot finds out. */
 export interface BootFacts {
   readonly rootKeyGenerated: boolean;
-  readonly databaseSuperuser: boolean;
+  /** Database roles whom row-level security does not bind. */
+  readonly unboundRoles: readonly string[];
 }
 
 /** In production, refuses what is fit for a try-out only. Errors: SettingsError. */
 export function refuseUnsafeBoot(settings: Settings, facts: BootFacts): void {
   const mistakes: string[] = [];
-  if (settings.production && facts.rootKeyGenerated) {
+  if (settings.production && facts.rootKeyGenerated) mistakes.push(ownRootKey);
+  if (settings.production && facts.unboundRoles.length > 0) {
     mistakes.push(
-      'With NODE_ENV=production the root key must be one you keep: make it, store a copy away from this machine, and name its file in ORDERLY_ROOT_KEY_FILE.',
-    );
-  }
-  if (settings.production && facts.databaseSuperuser) {
-    mistakes.push(
-      'With NODE_ENV=production no role may be a database superuser, whom row-level security does not bind: name other roles in the DATABASE_ URLs.',
+      `With NODE_ENV=production no role may be a database superuser or bypass row-level security, as ${facts.unboundRoles.join(', ')} may: name other roles in the DATABASE_ URLs.`,
     );
   }
   if (mistakes.length > 0) throw new SettingsError(mistakes);
@@ -257,8 +271,8 @@ function readDatabase(reading: Reading): Settings['database'] {
       reading.mistakes.push(`${name} must be a URL like postgres://role:password@host:5432/database.`);
   }
   // One role for two of them would undo what separates them: the owner is not bound by row-level security's grants.
-  if (new Set(given).size < given.length && !given.includes(null))
-    reading.mistakes.push(`${databaseVariables.join(', ')} must name three different roles.`);
+  const users = given.flatMap((url) => (url !== null && URL.canParse(url) ? [new URL(url).username] : []));
+  if (new Set(users).size < users.length) reading.mistakes.push(`${databaseVariables.join(', ')} must name three different roles.`);
   return { appUrl: appUrl ?? '', ownerUrl: ownerUrl ?? '', workerUrl: workerUrl ?? '' };
 }
 

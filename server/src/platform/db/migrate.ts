@@ -27,8 +27,7 @@ const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.met
  */
 export async function migrate({ ownerUrl, folder = migrationsFolder }: { ownerUrl: string; folder?: string }): Promise<{ applied: string[] }> {
   const migrations = await readMigrations(folder);
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'orderly-migrate' });
-  await connect(client);
+  const client = await connectAsOwner(ownerUrl);
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query(
@@ -47,9 +46,12 @@ export async function migrate({ ownerUrl, folder = migrationsFolder }: { ownerUr
   }
 }
 
-async function connect(client: pg.Client): Promise<void> {
+/** A connection of the role that owns the tables; the caller ends it. Errors: MigrationError with the remedy when there is none to be had. */
+export async function connectAsOwner(ownerUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'orderly-migrate' });
   try {
     await client.connect();
+    return client;
   } catch (error) {
     const why = error instanceof AggregateError ? error.errors.map(String).join('; ') : error instanceof Error ? error.message : 'unknown error';
     throw new MigrationError(

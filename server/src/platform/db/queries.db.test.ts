@@ -5,7 +5,7 @@ import { openWire } from '../../../test/wire.ts';
 import { asProblemError } from '../http/problems.ts';
 import { type Database, openDatabase, statement } from './database.ts';
 import { DatabaseError } from './errors.ts';
-import { isSuperuser } from './roles.ts';
+import { unboundRoles } from './roles.ts';
 import type { Tables } from './schema.generated.ts';
 
 const systemUser = '00000000-0000-7000-8000-000000000001';
@@ -253,7 +253,6 @@ describe('the login roles', () => {
         where name in ('transaction_timeout', 'idle_in_transaction_session_timeout', 'statement_timeout', 'lock_timeout') order by name`,
     );
     for (const db of [app, worker]) {
-      expect(await isSuperuser(db)).toBe(false);
       expect(await db.query(limits)).toEqual([
         { name: 'idle_in_transaction_session_timeout', ms: 5000 },
         { name: 'lock_timeout', ms: 10_000 },
@@ -261,8 +260,9 @@ describe('the login roles', () => {
         { name: 'transaction_timeout', ms: 30_000 },
       ]);
     }
-    const root = openDatabase({ url: test.superuserUrl, max: 1, applicationName: 'test-root' });
-    expect(await isSuperuser(root)).toBe(true);
-    await root.close();
+    const urls = { owner: test.ownerUrl, app: test.appUrl, worker: test.workerUrl };
+    expect(await unboundRoles(urls)).toEqual([]);
+    const superuser = new URL(test.superuserUrl).username;
+    for (const role of ['owner', 'app', 'worker']) expect(await unboundRoles({ ...urls, [role]: test.superuserUrl }), role).toEqual([superuser]);
   });
 });

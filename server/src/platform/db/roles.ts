@@ -1,10 +1,19 @@
 import { type Database, statement } from './database.ts';
+import { connectAsOwner } from './migrate.ts';
 
-const superuser = statement('role_is_superuser', 'select rolsuper or rolbypassrls as is from pg_roles where rolname = current_user');
-
-/** Whether a connection's role escapes row-level security. */
-export async function isSuperuser(db: Database): Promise<boolean> {
-  return (await db.query<{ is: boolean }>(superuser))[0]?.is ?? true;
+/**
+ * Those of the login roles of these URLs whom row-level security does not bind: superusers, and who may bypass it. Asked before anything is migrated.
+ * Errors: MigrationError when the owner's database can't be reached.
+ */
+export async function unboundRoles({ owner, app, worker }: Readonly<Record<'owner' | 'app' | 'worker', string>>): Promise<string[]> {
+  const names = [owner, app, worker].map((url) => decodeURIComponent(new URL(url).username));
+  const client = await connectAsOwner(owner);
+  try {
+    const text = 'select rolname as name from pg_roles where rolname = any ($1) and (rolsuper or rolbypassrls) order by rolname';
+    return (await client.query<{ name: string }>(text, [names])).rows.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
 }
 
 const one = statement('ping', 'select 1');
