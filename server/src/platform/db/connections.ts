@@ -16,12 +16,12 @@ export interface DatabaseOptions {
   readonly commitsUnflushed?: true;
 }
 
-/** A bounded pool of connections in pipeline mode. */
+/** A bounded pool of connections. */
 export interface Connections {
   /** A connection of one's own until it is given back. Errors: OrderlyError dependency_unavailable when none comes free in time. */
   take(): Promise<pg.PoolClient>;
   give(client: pg.PoolClient, broken: boolean): void;
-  /** A connection outside the pool, not pipelined. */
+  /** A connection outside the pool. */
   dedicated(): Promise<pg.Client>;
   close(): Promise<void>;
 }
@@ -37,7 +37,8 @@ const parsers: Readonly<Record<number, (text: string) => unknown>> = {
   1082: (text) => text,
   1182: parserOf(1009),
 };
-const types = { getTypeParser: (oid: number, format?: unknown) => parsers[oid] ?? parserOf(oid, format) } as pg.CustomTypesConfig;
+/** How values are read: see `openDatabase`. */
+export const types = { getTypeParser: (oid: number, format?: unknown) => parsers[oid] ?? parserOf(oid, format) } as pg.CustomTypesConfig;
 
 function safeInteger(value: string): number {
   const number = Number(value);
@@ -57,7 +58,7 @@ export function openConnections(options: DatabaseOptions): Connections {
     connectionTimeoutMillis: connectTimeoutMs,
     ...(options.commitsUnflushed && { options: '-c synchronous_commit=off' }),
   };
-  const pool = new pg.Pool({ ...config, pipeline: true, max, idleTimeoutMillis: 0 } as pg.PoolConfig);
+  const pool = new pg.Pool({ ...config, max, idleTimeoutMillis: 0 });
   // A broken idle connection is dropped by the pool; the next caller opens another. While one is taken the pool does not listen: an error that
   // nobody hears would end the process.
   pool.on('error', () => undefined);

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 import type pg from 'pg';
 import { InvariantError } from '../errors.ts';
-import { type DatabaseOptions, openConnections } from './connections.ts';
+import { type DatabaseOptions, openConnections, types } from './connections.ts';
 import { asDomainError, breaksConnection, DatabaseError, isAnswer, outcomeUnknown } from './errors.ts';
+import { type Answer, encoded, lineOf } from './line.ts';
 
 /** A named prepared statement. Names are unique in the process and at most 63 bytes, PostgreSQL's bound. */
 export interface Statement {
@@ -22,7 +23,7 @@ export function statement(name: string, text: string): Statement {
   return { name, text };
 }
 
-/** One transaction. Statements are sent at once, in order, without waiting for the one before (`pg`'s pipeline). */
+/** One transaction. What is sent in one turn goes together, in order, without waiting for the one before. */
 export interface Tx {
   /** The rows of a statement. Not awaiting it before sending the next costs nothing and saves a round trip. */
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
@@ -57,7 +58,7 @@ export interface Database {
 
 const mayPass: ReadonlySet<DatabaseError['kind']> = new Set(['conflict', 'moved']);
 
-/** Opens a pool of pipelined connections. int8 comes as a safe number, date as text, timestamptz as Date, bytea as Buffer, jsonb parsed. */
+/** Opens a pool of connections. int8 comes as a safe number, date as text, timestamptz as Date, bytea as Buffer, jsonb parsed. */
 export function openDatabase(options: DatabaseOptions): Database {
   const connections = openConnections(options);
 
@@ -89,14 +90,20 @@ export function openDatabase(options: DatabaseOptions): Database {
         await sleep(5 + Math.random() * 20 * attempt);
       }
     },
-    async query<Row>({ name, text }: Statement, values: readonly unknown[] = []) {
+    async query<Row>(sent: Statement, values: readonly unknown[] = []) {
       const client = await connections.take();
       let broken = false;
       try {
-        return (await client.query({ name, text, values: values as unknown[] })).rows as Row[];
-      } catch (error) {
-        broken = breaksConnection(error);
-        throw asDomainError(error, name);
+        return await sendOn(
+          client,
+          sent,
+          values,
+          ({ rows }) => rows as Row[],
+          (error) => {
+            broken = breaksConnection(error);
+            return asDomainError(error, sent.name);
+          },
+        );
       } finally {
         connections.give(client, broken);
       }
@@ -116,82 +123,86 @@ interface Run {
   isOutcomeUnknown(): boolean;
 }
 
+const beginning = statement('begin', 'begin');
+const beginningReadOnly = statement('begin_read_only', 'begin read only');
+const committing = statement('commit', 'commit');
+const rollingBack = statement('rollback', 'rollback');
+
 function begin(client: pg.PoolClient, readOnly: boolean): Run {
-  const socket = socketOf(client);
   /** What the first statement that failed was answered; the transaction is aborted from then on. */
   let failure: { readonly error: unknown } | null = null;
   let broken = false;
-  let commits: Promise<pg.QueryResult> | null = null;
+  let commits: Promise<string> | null = null;
   let unanswered = false;
   let ended = false;
 
-  function send(query: pg.QueryConfig): Promise<pg.QueryResult> {
-    // What one turn sends goes out as one packet: BEGIN and the statements behind it wake the server once.
-    socket.cork();
-    process.nextTick(() => socket.uncork());
-    return guarded(
-      new Promise((resolve, reject) => {
-        // The callback form, since it tells at once when a value can't be encoded: then nothing was sent, and COMMIT must not be either.
-        (client.query as SendQuery).call(client, query, (error, result) => {
-          if (!error) return resolve(result);
-          broken ||= breaksConnection(error);
-          const known = asDomainError(error, query.name ?? null);
-          failure ??= { error: known };
-          if (commits !== null && !isAnswer(error)) unanswered = true;
-          reject(known);
-        });
-      }),
-    );
+  function send<T>(sent: Statement, values: readonly unknown[], told: (answer: Answer) => T): Promise<T> {
+    const answered = sendOn(client, sent, values, told, (error) => {
+      broken ||= breaksConnection(error);
+      failure ??= { error: asDomainError(error, sent.name) };
+      if (commits !== null && !isAnswer(error)) unanswered = true;
+      return failure.error;
+    });
+    return guarded(answered);
   }
 
-  function statementOf({ name, text }: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+  function add<T>(sent: Statement, values: readonly unknown[], told: (answer: Answer) => T): Promise<T> {
     if (ended || commits !== null) throw new InvariantError('the transaction has ended already');
-    return send({ name, text, values: values as unknown[] });
+    return send(sent, values, told);
   }
 
   async function commit(): Promise<void> {
     if (failure !== null) throw failure.error;
-    commits ??= send({ text: 'commit' });
+    commits ??= send(committing, [], ({ command }) => command);
     if (readOnly) return;
     // An aborted transaction answers COMMIT with ROLLBACK and no error.
-    const { command } = await commits;
+    const command = await commits;
     if (failure !== null) throw (failure as { error: unknown }).error;
     if (command !== 'COMMIT') throw new InvariantError(`COMMIT was answered with ${command}: nothing was written`);
   }
 
-  send({ text: readOnly ? 'begin read only' : 'begin' });
+  void send(readOnly ? beginningReadOnly : beginning, [], () => undefined);
   return {
     commit,
     async rollback() {
       ended = true;
-      await (commits ?? send({ text: 'rollback' })).catch(() => undefined);
+      // What failed with COMMIT behind it in one packet left that unread, and the transaction open.
+      await commits?.catch(() => undefined);
+      if (!broken) await send(rollingBack, [], () => undefined).catch(() => undefined);
     },
     isBroken: () => broken,
     isOutcomeUnknown: () => !readOnly && unanswered,
     tx: {
-      query: <Row>(statement: Statement, values: readonly unknown[] = []) =>
-        guarded(statementOf(statement, values).then(({ rows }) => rows as Row[])),
-      execute: (statement, values = []) => guarded(statementOf(statement, values).then(({ rowCount }) => rowCount ?? 0)),
-      run<Row>({ sql, parameters }: CompiledQuery<Row>) {
-        if (ended || commits !== null) throw new InvariantError('the transaction has ended already');
-        return guarded(send({ text: sql, values: parameters as unknown[] }).then(({ rows }) => rows as Row[]));
-      },
-      async commitWith<Row>(statement: Statement, values: readonly unknown[] = []) {
-        const writing = statementOf(statement, values);
-        const committing = guarded(commit());
-        const { rows } = await writing;
-        await committing;
-        return rows as Row[];
+      query: <Row>(sent: Statement, values: readonly unknown[] = []) => add(sent, values, ({ rows }) => rows as Row[]),
+      execute: (sent, values = []) => add(sent, values, ({ rowCount }) => rowCount),
+      run: <Row>({ sql, parameters }: CompiledQuery<Row>) => add({ name: '', text: sql }, parameters, ({ rows }) => rows as Row[]),
+      async commitWith<Row>(sent: Statement, values: readonly unknown[] = []) {
+        const writing = add(sent, values, ({ rows }) => rows as Row[]);
+        const ending = guarded(commit());
+        const rows = await writing;
+        await ending;
+        return rows;
       },
     },
   };
 }
 
-type SendQuery = (query: pg.QueryConfig, done: (error: Error | null | undefined, result: pg.QueryResult) => void) => void;
-
-/** The socket below a client; `pg` has no other way to send several queries in one packet. */
-function socketOf(client: pg.PoolClient): { cork(): void; uncork(): void } {
-  return (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection.stream;
+/** Sends a statement; `failed` is told of every failure at once, also when a value can't be encoded and nothing was sent, and answers what to throw. */
+function sendOn<T>(
+  client: pg.PoolClient,
+  { name, text }: Statement,
+  values: readonly unknown[],
+  told: (answer: Answer) => T,
+  failed: (error: unknown) => unknown,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    try {
+      const done = (error: unknown, answer: Answer | null) => (answer === null ? reject(failed(error)) : resolve(told(answer)));
+      lineOf(client, types).send({ name, text, values: values.map(encoded), done });
+    } catch (error) {
+      reject(failed(error));
+    }
+  });
 }
 
 /** A promise whose rejection is somebody else's to handle, if nobody awaits it. */
