@@ -807,6 +807,12 @@ AS $function$
    where current_role_name() = 'compliance' and (p.mrn_index = p_mrn or p.name_birth_index = p_name_birth) and (p_clinic is null or p.clinic_id = p_clinic)
    order by p.created_at desc, p.id limit 20 $function$;
 
+CREATE OR REPLACE FUNCTION public.is_in_reach(p_territory uuid, p_clinic uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN ((strpos(current_setting('orderly.territories'::text, true), (p_territory)::text) > 0) OR (strpos(current_setting('orderly.clinics'::text, true), (p_clinic)::text) > 0));
+
 CREATE OR REPLACE FUNCTION public.is_insert_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1022,8 +1028,8 @@ create policy order_versions_worker on order_versions as permissive for all to o
 create policy order_versions_write on order_versions as permissive for insert to orderly_app
   with check (is_order_in_sight(order_id));
 create policy orders_app on orders as permissive for all to orderly_app
-  using (((territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])) OR (clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[]))))
-  with check (((territory_id = ANY (visible_territories())) OR (clinic_id = ANY (visible_clinics()))));
+  using (is_in_reach(territory_id, clinic_id))
+  with check (is_in_reach(territory_id, clinic_id));
 create policy orders_worker on orders as permissive for all to orderly_worker
   using (true);
 create policy patients_app on patients as permissive for all to orderly_app
@@ -1165,6 +1171,7 @@ grant execute on function current_role_name() to public;
 grant execute on function current_user_id() to public;
 grant execute on function document_is_stored() to public;
 grant execute on function find_patients(bytea,bytea,uuid) to public;
+grant execute on function is_in_reach(uuid,uuid) to public;
 grant execute on function is_insert_only() to public;
 grant execute on function is_order_in_sight(uuid) to public;
 grant execute on function is_proven(text) to public;
