@@ -31,9 +31,14 @@ function principalOf(row: EnteredRow): Principal {
     name: row.name,
     sessionId: row.session_id,
     agreed: row.agreed,
-    territories: [...new Set(row.territories)],
-    clinics: [...new Set(row.clinics)],
-    contactTerritories: row.contact_territories,
+    territories: idsIn(row.territories),
+    clinics: idsIn(row.clinics),
+    contactTerritories: idsIn(row.contact_territories),
     npi: row.npi,
   };
+}
+
+/** Each id once of `{uuid,uuid,…}`. */
+function idsIn(text: string): string[] {
+  return text === '{}' ? [] : [...new Set(text.slice(1, -1).split(','))];
 }
