@@ -5,6 +5,7 @@ import { newId } from '../platform/ids.ts';
 import { extendChain } from './audit-chain.ts';
 import type { Decision } from './change.ts';
 import type { Sealed } from './seal-order.ts';
+import type { OrderState } from './state.ts';
 import type { OrderRow } from './store.ts';
 import { systemPrincipal } from './system.ts';
 import { type ChangeRecord, commitChanges } from './write-store.ts';
@@ -25,15 +26,18 @@ export interface Steps {
 /** Writes the steps that were decided on an order, each with its history and its journal entry, and commits. Errors: DatabaseError `moved`. */
 export async function commitSteps(tx: Tx, { order, decisions, by, context, at, sealed }: Steps): Promise<void> {
   let head = order.head;
+  let before: OrderState = order;
   const records = decisions.map((decision, index): ChangeRecord => {
     const { next, step, amended, stores } = decision;
     const who = index === 0 ? by : systemPrincipal;
     const entry = entryOf(order, decision, who, index === 0 ? context : { ...context, source: null });
     const audit = extendChain(head, [{ ...step, at: at.toISOString(), by: who.userId, journal: entry.id }]);
+    const decidedOn = before;
     head = audit.head;
+    before = next;
     return {
+      before: decidedOn,
       next,
-      previousVersion: step.version - 1,
       step,
       entry,
       audit,

@@ -14,8 +14,9 @@ export interface NoteRecord {
 }
 
 export interface ChangeRecord {
+  /** What was decided on, and what it becomes. */
+  readonly before: OrderState;
   readonly next: OrderState;
-  readonly previousVersion: number;
   readonly step: Step;
   readonly entry: JournalEntry;
   /** What the order's own chain gains, and its new head. */
@@ -60,83 +61,116 @@ function stepValues(step: Step): (string | number | null | readonly string[])[] 
   return [step.previousStatus, step.newStatus, step.action, step.version, step.reason, step.fields ?? null];
 }
 
-const entryAt = 31;
+/** A column that a change may leave as it is; then the statement does not name it. Reading, checking and writing all of them took a third of the statement. */
+interface Column {
+  readonly name: string;
+  readonly of: (state: OrderState) => unknown;
+  /** As it is sent, when that is not how it stands in the state. */
+  readonly sent?: (state: OrderState) => unknown;
+  /** The value's place in the statement, when that is more than the parameter. */
+  readonly place?: (parameter: string) => string;
+}
+
+const orInfinity = (parameter: string) => `coalesce(${parameter}::timestamptz, 'infinity')`;
+const asJson = (name: string, of: (state: OrderState) => unknown): Column => ({ name, of, sent: (state) => JSON.stringify(of(state)) });
+
+// What is the same object, or the same value, has not changed: `decide()` is pure and takes over what it leaves alone.
+const columns: readonly Column[] = [
+  { name: 'status', of: ({ status }) => status },
+  { name: 'fulfilment', of: ({ fulfilment }) => fulfilment },
+  { name: 'waiting_on', of: ({ waitingOn }) => waitingOn },
+  { name: 'next_step', of: ({ nextStep }) => nextStep },
+  { name: 'since', of: ({ since }) => since.getTime(), sent: ({ since }) => since },
+  { name: 'due_at', of: ({ dueAt }) => dueAt?.getTime(), sent: ({ dueAt }) => dueAt, place: orInfinity },
+  { name: 'territory_id', of: ({ territoryId }) => territoryId },
+  { name: 'signed_by', of: ({ signedBy }) => signedBy },
+  { name: 'checks_until', of: ({ checks }) => checks, sent: ({ checks }) => firstLapse(checks), place: orInfinity },
+  asJson('checks', ({ checks }) => checks),
+  asJson('holds', ({ holds }) => holds),
+  asJson('lines', ({ lines }) => lines),
+  asJson('shipments', ({ shipments }) => shipments),
+  asJson('questions', ({ questions }) => questions),
+  asJson('documents', ({ documents }) => documents),
+];
+
+const stepAt = 9;
+const entryAt = 15;
+/** The first parameter that not every change has. */
+const moreAt = entryAt + 14;
+
+/** The parameters of a statement from `moreAt` on, in the order in which they are taken. */
+interface More {
+  readonly take: (value: unknown) => string;
+  readonly values: unknown[];
+}
+
+function more(): More {
+  const values: unknown[] = [];
+  return { values, take: (value) => `$${moreAt - 1 + values.push(value)}` };
+}
 
 // The version (with the count of what checks found) in the predicate is the lock: of racing changes one finds the version it decided on, the others wait
 // for it and find none.
-const update = `update orders set status = $4, fulfilment = $5, holds = $6, lines = $7, shipments = $8, waiting_on = $9, next_step = $10, since = $11,
-        due_at = coalesce($12::timestamptz, 'infinity'), version = $13, territory_id = $14, updated_at = $3,
-        audit_log = jsonb_build_object('entries', (audit_log->'entries') || $15::jsonb, 'head', $16::text),
-        encrypted_data = case when $17::jsonb is null then encrypted_data else encrypted_data || $17::jsonb end,
-        checks = $25, questions = $26, checks_until = coalesce($27::timestamptz, 'infinity'), documents = $29,
-        signed_by = $30`;
-const only = 'where id = $1 and version = $18 and checks_rev = $28 returning id, territory_id';
+const only = 'where id = $1 and version = $5 and checks_rev = $6 returning id, territory_id';
 
-interface Extras {
-  readonly notes: boolean;
-  readonly replaces: boolean;
-  readonly signs: boolean;
-  readonly stores: boolean;
-  readonly goods: boolean;
-}
-
-/** The statement of a change, with what else it writes; `$45` and on are the values of that, in this order. */
-function changing({ notes, replaces, signs, stores, goods }: Extras): Statement {
-  let next = entryAt + 14;
-  const take = (count: number) => {
-    next += count;
-    return Array.from({ length: count }, (_, index) => `$${next - count + index}`);
-  };
-  const parts: string[] = [];
-  let more = '';
-  if (notes) {
-    const [organization, rows] = take(2);
-    parts.push(`noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, question_id, created_at)
-      select n.id, w.id, ${organization}, $2, n.visibility, n.kind, n.class, n.encrypted_data, n.question_id, $3 from written w,
-        jsonb_to_recordset(${rows}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))`);
-  }
-  if (replaces) {
-    const [shipToKind] = take(1);
-    more = `, ship_to_kind = coalesce(${shipToKind}::text, ship_to_kind)`;
-    // Every part of the statement sees the row as it was before.
-    parts.push(`kept as (insert into order_versions (order_id, version, lines, ship_to_kind, encrypted_data, replaced_at)
-      select o.id, o.version, o.lines, o.ship_to_kind, o.encrypted_data, $3 from orders o join written w on w.id = o.id)`);
-  }
-  if (signs) {
-    const [id, source, intent, kind, hash, sealed] = take(6);
-    parts.push(`signed as (insert into order_signatures (id, order_id, version, signed_by, signed_at, source, intent, kind, hash, encrypted_data)
-      select ${id}::uuid, w.id, $13, $2, $3, ${source}::inet, ${intent}, ${kind}, ${hash}, ${sealed}::jsonb from written w)`);
-  }
-  if (stores) {
-    const [document] = take(1);
-    parts.push(`stored as (update order_documents d set state = 'stored', stored_at = $3 from written w
-      where d.id = ${document}::uuid and d.order_id = w.id and d.state = 'received' returning d.id)`);
-  }
-  if (goods) {
-    const [rows] = take(1);
-    parts.push(`found as (insert into shipped_goods (order_id, shipment_id, field, hash)
-      select distinct w.id, g.shipment, g.field, decode(g.hash, 'hex') from written w, jsonb_to_recordset(${rows}::jsonb) as g (shipment uuid, field text, hash text))`);
-  }
-  const extras = Object.entries({ notes, amend: replaces, sign: signs, store: stores, ship: goods });
-  const name = ['orders_change', ...extras.flatMap(([extra, isThere]) => (isThere ? [extra] : []))].join('_');
-  const counted = stores ? 'count(*) = 1 and (select count(*) from stored) = 1' : 'count(*) = 1';
-  return statement(
-    name,
-    `with written as (
-    ${update}${more} ${only}),
-  told as (${historyInsert(19, '$2')}),
-  journalled as (${journalInsert(entryAt, 1)} where exists (select 1 from written))${parts.map((part) => `,\n  ${part}`).join('')}
-  select case when ${counted} then 1 else order_moved() end as written from written`,
+function updateOf({ before, next, sealed, replaces }: ChangeRecord, { take }: More): string {
+  const set = columns.flatMap(({ name, of, sent = of, place = (parameter) => parameter }) =>
+    of(before) === of(next) ? [] : [`${name} = ${place(take(sent(next)))}`],
   );
+  if (sealed !== null) set.push(`encrypted_data = encrypted_data || ${take(JSON.stringify(sealed))}::jsonb`);
+  if (replaces !== null) set.push(`ship_to_kind = coalesce(${take(replaces.shipToKind)}::text, ship_to_kind)`);
+  return `update orders set version = $4, updated_at = $3, audit_log = jsonb_build_object('entries', (audit_log->'entries') || $7::jsonb, 'head', $8::text)${set
+    .map((assignment) => `, ${assignment}`)
+    .join('')} ${only}`;
 }
 
-const nothing: Extras = { notes: false, replaces: false, signs: false, stores: false, goods: false };
-const plain = changing(nothing);
-const withNotes = changing({ ...nothing, notes: true });
-const amending = changing({ ...nothing, replaces: true });
-const signing = changing({ ...nothing, signs: true });
-const storing = changing({ ...nothing, stores: true });
-const shipping = changing({ ...nothing, goods: true });
+/** What else a change writes beside the order, its history and its entry: at most one of these. */
+function besides({ notes, replaces, signature, stores, goods, organizationId }: ChangeRecord, { take }: More): string[] {
+  if (replaces !== null) {
+    // Every part of the statement sees the row as it was before.
+    return [
+      `kept as (insert into order_versions (order_id, version, lines, ship_to_kind, encrypted_data, replaced_at)
+      select o.id, o.version, o.lines, o.ship_to_kind, o.encrypted_data, $3 from orders o join written w on w.id = o.id)`,
+    ];
+  }
+  if (signature !== null) {
+    const { id, source, intent, kind, hash, encrypted_data } = signature;
+    return [
+      `signed as (insert into order_signatures (id, order_id, version, signed_by, signed_at, source, intent, kind, hash, encrypted_data)
+      select ${take(id)}::uuid, w.id, $4, $2, $3, ${take(source)}::inet, ${take(intent)}, ${take(kind)}, ${take(hash)}, ${take(JSON.stringify(encrypted_data))}::jsonb from written w)`,
+    ];
+  }
+  if (stores !== null) {
+    return [
+      `stored as (update order_documents d set state = 'stored', stored_at = $3 from written w
+      where d.id = ${take(stores)}::uuid and d.order_id = w.id and d.state = 'received' returning d.id)`,
+    ];
+  }
+  if (goods.length > 0) {
+    return [
+      `found as (insert into shipped_goods (order_id, shipment_id, field, hash)
+      select distinct w.id, g.shipment, g.field, decode(g.hash, 'hex') from written w, jsonb_to_recordset(${take(JSON.stringify(goods))}::jsonb) as g (shipment uuid, field text, hash text))`,
+    ];
+  }
+  if (notes.length === 0) return [];
+  return [
+    `noted as (insert into order_notes (id, order_id, organization_id, author_id, visibility, kind, class, encrypted_data, question_id, created_at)
+      select n.id, w.id, ${take(organizationId)}, $2, n.visibility, n.kind, n.class, n.encrypted_data, n.question_id, $3 from written w,
+        jsonb_to_recordset(${take(JSON.stringify(notes))}::jsonb) as n (id uuid, visibility text, kind text, class text, encrypted_data jsonb, question_id uuid))`,
+  ];
+}
+
+const told = historyInsert(stepAt, '$2');
+const journalled = `${journalInsert(entryAt, 1)} where exists (select 1 from written)`;
+
+const statements = new Map<string, Statement>();
+
+/** A shape's prepared statement; the shapes are about as many as the ways in which actions change an order, so the map stays small. */
+function named(text: string): Statement {
+  const found = statements.get(text) ?? statement(`orders_change_${statements.size}`, text);
+  statements.set(text, found);
+  return found;
+}
 
 /**
  * Writes changes of one order, each whole (the order, its history, its notes or its signature or the version before it, its journal entry) in one statement, and commits
@@ -154,44 +188,30 @@ export async function commitChanges(tx: Tx, changes: readonly ChangeRecord[]): P
 }
 
 function writingOf(change: ChangeRecord): [Statement, unknown[]] {
-  const { next, notes, replaces, signature, stores, goods } = change;
+  const { before, next, audit } = change;
+  const added = more();
+  const update = updateOf(change, added);
+  const others = besides(change, added);
+  const counted = change.stores === null ? 'count(*) = 1' : 'count(*) = 1 and (select count(*) from stored) = 1';
+  const text = `with written as (
+    ${update}),
+  told as (${told}),
+  journalled as (${journalled})${others.map((part) => `,\n  ${part}`).join('')}
+  select case when ${counted} then 1 else order_moved() end as written from written`;
   const values = [
     next.id,
     change.changedBy,
     change.at,
-    next.status,
-    next.fulfilment,
-    JSON.stringify(next.holds),
-    JSON.stringify(next.lines),
-    JSON.stringify(next.shipments),
-    next.waitingOn,
-    next.nextStep,
-    next.since,
-    next.dueAt,
     next.version,
-    next.territoryId,
-    JSON.stringify(change.audit.entries),
-    change.audit.head,
-    change.sealed === null ? null : JSON.stringify(change.sealed),
-    change.previousVersion,
-    ...stepValues(change.step),
-    JSON.stringify(next.checks),
-    JSON.stringify(next.questions),
-    firstLapse(next.checks),
+    before.version,
     next.checksRev,
-    JSON.stringify(next.documents),
-    next.signedBy,
+    JSON.stringify(audit.entries),
+    audit.head,
+    ...stepValues(change.step),
     ...entryValues([change.entry]),
+    ...added.values,
   ];
-  if (replaces !== null) return [amending, [...values, replaces.shipToKind]];
-  if (signature !== null) {
-    const { id, source, intent, kind, hash, encrypted_data } = signature;
-    return [signing, [...values, id, source, intent, kind, hash, JSON.stringify(encrypted_data)]];
-  }
-  if (stores !== null) return [storing, [...values, stores]];
-  if (goods.length > 0) return [shipping, [...values, JSON.stringify(goods)]];
-  if (notes.length === 0) return [plain, values];
-  return [withNotes, [...values, change.organizationId, JSON.stringify(notes)]];
+  return [named(text), values];
 }
 
 export interface PlacedRecord {

@@ -11,11 +11,11 @@ const deciding = 'server/src/orders/decide.ts';
 const writing = 'server/src/orders/write-store.ts';
 const idempotency = 'server/src/platform/idempotency/idempotency.ts';
 
-const historyOfChange = "{historyInsert(19, '$2')}),";
+const historyOfChange = '{told}),';
 const comparesTooEarly: Patch = {
   file: writing,
-  from: 'where id = $1 and version = $18 and checks_rev = $28 returning',
-  to: 'where id = $1 and $18::int is not null and $28::int is not null returning',
+  from: 'where id = $1 and version = $5 and checks_rev = $6 returning',
+  to: 'where id = $1 and $5::int is not null and $6::int is not null returning',
 };
 
 /** Leaves the journal entry out of the statement that changes an order. */
@@ -29,7 +29,7 @@ export const leavesEntryOut: Patch = {
 export const modelBugs: readonly PlantedBug[] = [
   {
     name: 'the history row is skipped',
-    patches: [{ file: writing, from: historyOfChange, to: "{historyInsert(19, '$2')} where false)," }],
+    patches: [{ file: writing, from: historyOfChange, to: '{told} where false),' }],
     caughtAs: /its history has the versions 1, 2$/m,
   },
   {
@@ -38,7 +38,7 @@ export const modelBugs: readonly PlantedBug[] = [
       {
         file: writing,
         from: historyOfChange,
-        to: `${historyOfChange}\n  twice as (\${historyInsert(19, '$2').replace('$22::integer', '$22::integer + 1000')}),`,
+        to: `${historyOfChange}\n  twice as (\${told.replace('$12::integer', '$12::integer + 1000')}),`,
       },
     ],
     caughtAs: /its history has the versions 1, 2, 3, .*100\d/,
@@ -55,7 +55,7 @@ export const modelBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the last of two writers wins',
-    patches: [comparesTooEarly, { file: writing, from: historyOfChange, to: "{historyInsert(19, '$2')} on conflict do nothing)," }],
+    patches: [comparesTooEarly, { file: writing, from: historyOfChange, to: '{told} on conflict do nothing),' }],
     // Where the second writer's status would not follow the first's, the database itself refuses it.
     caughtAs: /racing commands won|versions acknowledged have gaps or repeat|was refused as conflict and not as/,
   },
