@@ -284,6 +284,7 @@ create table order_claims (
   user_id uuid not null,
   claimed_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  order_since timestamp with time zone,
   constraint order_claims_pkey PRIMARY KEY (order_id),
   constraint order_claims_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
   constraint order_claims_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -474,7 +475,7 @@ END) stored not null,
   constraint orders_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id)
 ) with (fillfactor=85);
 CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
-CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHERE (((status)::text = 'in_progress'::text) AND ((fulfilment)::text = 'preparing'::text) AND (checks_until < 'infinity'::timestamp with time zone));
+CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHERE (((status)::text = ANY ((ARRAY['verification'::character varying, 'in_progress'::character varying])::text[])) AND (COALESCE((fulfilment)::text, 'preparing'::text) = 'preparing'::text) AND (checks_until < 'infinity'::timestamp with time zone));
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
 CREATE INDEX orders_desk_queue ON public.orders USING btree (priority DESC, created_at, id) WHERE (((status)::text = 'verification'::text) AND ((waiting_on)::text = 'desk'::text));
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);

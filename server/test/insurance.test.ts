@@ -93,6 +93,24 @@ describe('a payer that is asked', () => {
     expect((await coverageOf(id, ['pending', 'unavailable'])).found).toBe('passed');
   });
 
+  it('and hangs holds up no check that does not ask it, nor what another payer answers', async () => {
+    payer.mood = 'is silent';
+    const hanging = await Promise.all(Array.from({ length: 24 }, () => place('ACTIVE')));
+    const startedAt = performance.now();
+    const [clinics, others] = await Promise.all([
+      place('', { billTo: 'clinic', coverage: undefined }),
+      place('', { coverage: { payerId: 'PLANX', memberId: 'ACTIVE' } }),
+    ]);
+    await desk.checked(clinics);
+    // Sooner than the breaker opens, which takes five that are given a second each, eight at once.
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect((await coverageOf(others)).found).toBe('passed');
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    for (const id of hanging) expect((await coverageOf(id)).outcome).toBe('unavailable');
+    payer.mood = 'answers';
+    for (const id of hanging) expect((await coverageOf(id, ['pending', 'unavailable'])).found).toBe('passed');
+  }, 60_000);
+
   it('and is away leaves all orders waiting, and decides them once it is back, each recorded once', async () => {
     payer.mood = 'is away';
     const ids = await Promise.all(Array.from({ length: 30 }, () => place('ACTIVE')));

@@ -42,6 +42,7 @@ export async function startTestServer({
   orderCount = 0,
   adjustPrincipal,
   verifies = false,
+  isPatient = false,
   payers,
   storages: givenStorages,
   registryUrl,
@@ -54,6 +55,8 @@ export async function startTestServer({
   adjustPrincipal?: AdjustPrincipal;
   /** Whether orders are checked, as they are on a real server. */
   verifies?: boolean;
+  /** Whether services outside are given as long as on a real server, and not the second of a test. */
+  isPatient?: boolean;
   /** Those that are asked; without them those of the file. */
   payers?: ReadonlyMap<string, Payer> | undefined;
   /** Where practitioners are looked up; without it nowhere. */
@@ -86,6 +89,7 @@ export async function startTestServer({
         phi,
         payers: payers ?? (await loadPayers()),
         registryUrl: registryUrl ?? null,
+        bounds: isPatient ? {} : { timeoutMs: 1000, halfOpenAfterMs: 300 },
         followers: [tracking.follower],
       })
     : null;
@@ -140,14 +144,15 @@ interface Checking {
   readonly phi: AppOptions['phi'];
   readonly payers: ReadonlyMap<string, Payer>;
   readonly registryUrl: string | null;
+  readonly bounds: { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number };
   readonly followers: readonly Follower[];
 }
 
-async function startChecking(worker: Database, { workerUrl, phi, payers, registryUrl, followers: more }: Checking) {
+async function startChecking(worker: Database, { workerUrl, phi, payers, registryUrl, bounds, followers: more }: Checking) {
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
-  const insurance = await openInsurance({ db: worker, index: phi.index, payers, timeoutMs: 1000, halfOpenAfterMs: 300 });
+  const insurance = await openInsurance({ db: worker, index: phi.index, payers, ...bounds });
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl, timeoutMs: 1000 });
   const verification = startVerification({ orders, workerUrl, rulebook: await loadRequirements(payers), insurance, credentials, onError });
   const followers = startFollowers({ db: worker, followers: [verification.follower, ...more], onError });

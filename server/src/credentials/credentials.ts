@@ -31,6 +31,8 @@ export interface Standing {
 export interface Credentials {
   /** Errors: Unavailable when the registry is set up and away. */
   look(practitioner: Practitioner): Promise<Standing>;
+  /** Whether a registry is set up that is asked. */
+  readonly asksOutside: boolean;
   states(): OutsideState[];
 }
 
@@ -62,6 +64,7 @@ export function openCredentials(parts: {
       const said = registry === null ? { failed: [], review: [] } : judgeRegistry(registry, practitioner);
       return { ...listed, failed: [...listed.failed, ...said.failed], review: [...listed.review, ...said.review], registry };
     },
+    asksOutside: service !== null,
     states: () => (service === null ? [] : [service.state()]),
   };
 }

@@ -24,6 +24,8 @@ export interface Insurance {
    * A payer that nobody has set up answers `needs_review`. Errors: Unavailable.
    */
   ask(question: EligibilityQuestion, about: About): Promise<EligibilityAnswer>;
+  /** Whether this payer is somebody outside, and not the members on file. */
+  asksOutside(payerId: string): boolean;
   states(): OutsideState[];
 }
 
@@ -68,6 +70,7 @@ export async function openInsurance(parts: {
         return ask(question, signal);
       });
     },
+    asksOutside: (payerId) => (reached.get(payerId)?.service ?? null) !== null,
     states: () => [...reached.values()].flatMap(({ service }) => (service === null ? [] : [service.state()])),
   };
 }

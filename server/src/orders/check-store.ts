@@ -36,6 +36,13 @@ export async function saveTracking(tx: Tx, next: OrderState, at: Date, entry: Jo
   await tx.query(track, [id, JSON.stringify(shipments), waitingOn, nextStep, since, dueAt, at, ...entryValues([entry])]);
 }
 
+const updateSeen = statement('orders_checks_seen', 'update orders set checks = $2 where id = $1');
+
+/** Writes by how new a look the checks of a locked order stand as they do; of what anybody decides on, nothing changes by it. */
+export async function saveSeen(tx: Tx, orderId: string, checks: OrderState['checks']): Promise<void> {
+  await tx.query(updateSeen, [orderId, JSON.stringify(checks)]);
+}
+
 /** One run of a check, its evidence sealed. */
 export interface CheckRun {
   readonly id: string;

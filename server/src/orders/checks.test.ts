@@ -95,7 +95,7 @@ const found = (more: Partial<CheckResult> = {}): CheckResult => ({
   codes: [],
   basis: 2,
   until: null,
-  seenAt: '2026-11-20T12:00:00.000Z',
+  seenAtUs: 20,
   ...more,
 });
 
@@ -120,11 +120,19 @@ describe('a check that lapses', () => {
 describe('what a check found', () => {
   const order = orderWith({ duplicates: stateOf('pending') });
 
-  it('is left aside when it was read before what is known was found', () => {
-    const known = orderWith({ duplicates: stateOf('passed', { at: '2026-11-20T11:00:00.000Z' }) }, 'in_progress');
-    const late = found({ outcome: 'needs_review', codes: ['same_item'], seenAt: '2026-11-20T10:59:59.000Z' });
-    expect(takeIn(known, [late], now)).toMatchObject({ news: [], holds: false });
-    expect(takeIn(known, [{ ...late, seenAt: '2026-11-20T11:00:01.000Z' }], now)).toMatchObject({ news: [{ name: 'duplicates' }], holds: true });
+  it('is left aside when somebody has looked since, whatever each of them found, and whoever was recorded first', () => {
+    const known = orderWith({ duplicates: stateOf('passed', { codes: [], seenAtUs: 10 }) }, 'in_progress');
+    const bad = found({ outcome: 'needs_review', codes: ['same_item'] });
+    expect(takeIn(known, [{ ...bad, seenAtUs: 9 }], now)).toMatchObject({ news: [], isNewer: false, holds: false });
+    expect(takeIn(known, [{ ...bad, seenAtUs: 11 }], now)).toMatchObject({ news: [{ name: 'duplicates' }], holds: true });
+    const again = takeIn(known, [found({ seenAtUs: 15 })], now);
+    expect(again).toMatchObject({ news: [], isNewer: true, checks: { duplicates: { outcome: 'passed', seenAtUs: 15 } } });
+    expect(takeIn({ ...known, checks: again.checks }, [{ ...bad, seenAtUs: 12 }], now).news).toEqual([]);
+  });
+
+  it('is no news when it is that somebody is still away', () => {
+    const away = orderWith({ duplicates: stateOf('unavailable', { codes: ['payer_status_503'] }) });
+    expect(takeIn(away, [found({ outcome: 'unavailable', codes: ['payer_breaker_open'] })], now).news).toEqual([]);
   });
 
   it('is taken in once', () => {

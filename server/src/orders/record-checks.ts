@@ -5,7 +5,7 @@ import { type PhiClass, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
 import { changeBySystem } from './change-by-system.ts';
-import { addRuns, type CheckRun, saveChecks } from './check-store.ts';
+import { addRuns, type CheckRun, saveChecks, saveSeen } from './check-store.ts';
 import type { OrderDeps } from './deps.ts';
 import { type CheckResult, isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow, readSealed } from './store.ts';
@@ -28,8 +28,11 @@ export function recordChecks(deps: OrderDeps, orderId: string, findings: readonl
     const order = await lockOrder(tx, orderId);
     if (order === undefined || !isUnderWay(order.status)) return [];
     const now = deps.clock.now();
-    const { checks, news, holds } = takeIn(order, findings, now);
-    if (news.length === 0) return [];
+    const { checks, news, isNewer, holds } = takeIn(order, findings, now);
+    if (news.length === 0) {
+      if (isNewer) await saveSeen(tx, order.id, checks);
+      return [];
+    }
     const isNew = new Set(news.map(({ name }) => name));
     await addRuns(
       tx,

@@ -71,6 +71,8 @@ export interface CheckState {
   readonly at: string | null;
   /** From then on it no longer holds; null: it does not lapse. */
   readonly until: string | null;
+  /** When what it was found by was read, by the database's clock, in microseconds since 1970: an older look never undoes a newer one. */
+  readonly seenAtUs?: number;
   /** The code it was waived with. */
   readonly waived?: string;
   /** By line id: what of each item is to be recorded when it ships, as the requirements have it. */
@@ -82,8 +84,8 @@ export type Checks = Readonly<Record<CheckName, CheckState>>;
 export interface CheckResult extends Pick<CheckState, 'codes' | 'basis' | 'until' | 'items'> {
   readonly name: CheckName;
   readonly outcome: Exclude<CheckOutcome, 'pending'>;
-  /** When what it looked at was read; ISO 8601 UTC. What was found of it since then stands. */
-  readonly seenAt: string;
+  /** When what it looked at was read, as in the state. */
+  readonly seenAtUs: number;
 }
 
 /** Something that the clinic is to say. The text is a note. */

@@ -29,9 +29,14 @@ export interface Check {
   readonly name: CheckName;
   /** The class of patient data that its evidence belongs to. */
   readonly evidence: PhiClass;
-  /** Asks somebody outside, who may be away: it is run apart from the others, and again until there is an answer. */
-  readonly asksOutside: boolean;
+  /** Whether it asks somebody outside, who may be slow or away: it is run apart from the others, and again until there is an answer. */
+  readonly asksOutside: (facts: Facts, context: CheckContext) => boolean;
   readonly run: (facts: Facts, context: CheckContext) => Outcome | Promise<Outcome>;
+}
+
+/** Of a check that looks at nothing but what we have. */
+export function asksNobody(): boolean {
+  return false;
 }
 
 export function passed(evidence: Outcome['evidence'] = {}, until: Date | null = null, codes: readonly string[] = []): Outcome {

@@ -6,11 +6,13 @@ import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Rulebook } from './load-requirements.ts';
 import { type Applicable, requirementsFor } from './requirements.ts';
-import { type EarlierLine, readEarlierLines } from './store.ts';
+import { type EarlierLine, readEarlierLines, readNowUs } from './store.ts';
 
 /** Everything that the checks look at, read in one transaction of the worker's role. Patient data: for the checks and nobody else. */
 export interface Facts {
   readonly order: OrderRow;
+  /** Microseconds since 1970 by the database's clock: whatever was committed before is in here. */
+  readonly readAtUs: number;
   readonly patient: { readonly givenName?: string; readonly familyName?: string; readonly birthDate?: string; readonly sex?: string };
   readonly descriptions: Readonly<Record<string, string>>;
   readonly shipTo: NonNullable<Order['shipTo']>;
@@ -27,15 +29,13 @@ export interface Facts {
   readonly territoryProblem: string | null;
   /** What was ordered for the same person before, in orders that were not rejected or cancelled. */
   readonly earlier: readonly EarlierLine[];
-  readonly readAt: Date;
   /** Day of the latest face-to-face encounter that a document tells of; null when none does. */
   readonly lastEncounterOn: string | null;
 }
 
 /** Null when the order is gone, or over. */
 export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, orderId: string): Promise<Facts | null> {
-  const readAt = deps.clock.now();
-  const opened = await openForSystem(tx, deps, orderId);
+  const [readAtUs, opened] = await Promise.all([readNowUs(tx), openForSystem(tx, deps, orderId)]);
   if (opened === null) return null;
   const { order, lastEncounterOn } = opened;
   // What nobody is to get any more needs nothing.
@@ -50,6 +50,7 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
   });
   return {
     order: row,
+    readAtUs,
     patient: order.patient ?? {},
     descriptions: Object.fromEntries(order.lines.flatMap(({ id, description }) => (description === undefined ? [] : [[id, description]]))),
     shipTo: order.shipTo,
@@ -62,7 +63,6 @@ export async function readFacts(tx: Tx, deps: OrderDeps, rulebook: Rulebook, ord
     territoryProblem: await problemOf(tx, deps, row, order.shipTo.zip),
     earlier: await readEarlierLines(tx, row.id),
     lastEncounterOn,
-    readAt,
   };
 }
 

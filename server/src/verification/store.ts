@@ -27,13 +27,20 @@ export function readEarlierLines(tx: Tx, orderId: string): Promise<EarlierLine[]
   return tx.query<EarlierLine>(earlier, [orderId]);
 }
 
+const nowUs = statement('verification_now', 'select (extract(epoch from now()) * 1000000)::bigint::text as us');
+
+/** When the transaction began, in microseconds since 1970; below 2^53. */
+export async function readNowUs(tx: Tx): Promise<number> {
+  return Number((await tx.query<{ us: string }>(nowUs))[0]?.us);
+}
+
 const lapsed = statement(
   'verification_lapsed',
-  `select id from orders where checks_until <= $1 and checks_until < 'infinity' and status = 'in_progress' and fulfilment = 'preparing'
-     order by checks_until limit $2`,
+  `select id from orders where checks_until <= $1 and checks_until < 'infinity' and status in ('verification', 'in_progress')
+       and coalesce(fulfilment, 'preparing') = 'preparing' order by checks_until limit $2`,
 );
 
-/** Orders that are to ship and whose checks hold no longer. */
+/** Orders that are to be approved or to ship and whose checks hold no longer. */
 export async function readLapsed(tx: Tx, at: Date, limit: number): Promise<string[]> {
   return (await tx.query<{ id: string }>(lapsed, [at, limit])).map(({ id }) => id);
 }

@@ -176,6 +176,7 @@ export interface OrderClaims {
   user_id: string;
   claimed_at: Date;
   expires_at: Date;
+  order_since: Date | null;
 }
 
 export interface OrderDocuments {

@@ -109,14 +109,16 @@ interface Working {
   stop(): Promise<void>;
 }
 
+const mostConnections = 4;
+
 async function work({ url, db, tasks, everyMinute = [], onError, concurrency = 4 }: JobsOptions): Promise<Working> {
   const node = `orderly-jobs-${randomBytes(6).toString('hex')}`;
   const events: WorkerEvents = new EventEmitter();
   events.on('pool:create', ({ workerPool }) => void noteWorker(db, workerPool.id, node).catch((error) => onError(error, null)));
   events.on('job:error', ({ job, error }) => onError(error, job.task_identifier));
   for (const name of ['pool:listen:error', 'pool:fatalError'] as const) events.on(name, ({ error }) => onError(error, null));
-  // A node is alive as long as it has a connection of this name, which it keeps to be woken by.
-  const pool = openPlainPool({ url, max: concurrency + 1, applicationName: node });
+  // A node is alive as long as it has a connection of this name, which it keeps to be woken by; the others only fetch jobs and write what became of them.
+  const pool = openPlainPool({ url, max: Math.min(concurrency, mostConnections) + 1, applicationName: node });
   let runner: Runner;
   try {
     runner = await run({

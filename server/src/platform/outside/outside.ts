@@ -78,6 +78,8 @@ export function createOutsideService(options: OutsideOptions): OutsideService {
   return {
     async call(ask) {
       try {
+        // While one call tries whether they are back, the others would wait for it as long as it takes, and their callers with them.
+        if (breaker.state === CircuitState.HalfOpen) throw new Unavailable('breaker_open');
         const answer = await guarded.execute(async () => {
           try {
             return await bounded.execute(({ signal }) => ask(signal));

@@ -1,13 +1,13 @@
 import { categoryOf } from '../../orders/index.ts';
 import type { Check, CheckContext } from '../check.ts';
-import { passed } from '../check.ts';
+import { asksNobody, passed } from '../check.ts';
 import type { Facts } from '../facts.ts';
 
 /** The same or a similar item for the same patient inside the payer's look-back. Of what others have on record it says nothing. */
 export const duplicates: Check = {
   name: 'duplicates',
   evidence: 'clinical',
-  asksOutside: false,
+  asksOutside: asksNobody,
   run(facts, context) {
     const found = facts.order.lines.flatMap((line) => facts.earlier.flatMap((earlier) => likeness(line, earlier, facts, context)));
     if (found.length === 0) return passed({}, null, ['none_in_our_records']);

@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 export const insuranceCoverage: Check = {
   name: 'insurance_coverage',
   evidence: 'coverage',
-  asksOutside: true,
+  asksOutside: ({ coverage }, { insurance }) => coverage !== null && insurance.asksOutside(coverage.payerId),
   async run(facts, context) {
     const { order, coverage } = facts;
     if (order.billTo !== 'insurance') return notRequired(`billed_to_${order.billTo}`);

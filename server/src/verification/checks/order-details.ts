@@ -1,5 +1,5 @@
 import type { Check, Outcome } from '../check.ts';
-import { passed } from '../check.ts';
+import { asksNobody, passed } from '../check.ts';
 import type { Facts } from '../facts.ts';
 
 const dayMs = 86_400_000;
@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 export const orderDetails: Check = {
   name: 'order_details',
   evidence: 'clinical',
-  asksOutside: false,
+  asksOutside: asksNobody,
   run(facts) {
     const codes = [...patientCodes(facts), ...lineCodes(facts)];
     if (facts.provider.npi === '' && facts.provider.family_name === '') codes.push('practitioner_missing');

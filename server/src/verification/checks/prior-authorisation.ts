@@ -1,11 +1,11 @@
 import type { Check } from '../check.ts';
-import { notRequired, passed } from '../check.ts';
+import { asksNobody, notRequired, passed } from '../check.ts';
 
 /** Whether the payer affirmed beforehand, where a requirement asks for it, and until when that holds. */
 export const priorAuthorisation: Check = {
   name: 'prior_authorisation',
   evidence: 'coverage',
-  asksOutside: false,
+  asksOutside: asksNobody,
   run({ needs, authorisation }, { now }) {
     const rules = [...needs.values()].filter((asked) => asked.priorAuthorisation).flatMap((asked) => asked.rules);
     if (rules.length === 0) return notRequired('not_asked_for');

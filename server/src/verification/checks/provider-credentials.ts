@@ -12,7 +12,7 @@ const dayMs = 86_400_000;
 export const providerCredentials: Check = {
   name: 'provider_credentials',
   evidence: 'clinical',
-  asksOutside: true,
+  asksOutside: (_facts, { credentials }) => credentials.asksOutside,
   async run({ provider, licences, shipTo, payerKind }, { now, credentials }) {
     const { npi, given_name: givenName, family_name: familyName, credential } = provider;
     const evidence = { npi, credential, licences };
