@@ -972,10 +972,6 @@ create policy order_checks_read on order_checks as permissive for select to orde
   WHERE (o.id = order_checks.order_id))));
 create policy order_checks_worker on order_checks as permissive for all to orderly_worker
   using (true);
-create policy order_claims_read on order_claims as permissive for select to orderly_app
-  using ((EXISTS ( SELECT 1
-   FROM orders o
-  WHERE (o.id = order_claims.order_id))));
 create policy order_claims_worker on order_claims as permissive for all to orderly_worker
   using (true);
 create policy order_claims_write on order_claims as permissive for all to orderly_app

@@ -54,6 +54,29 @@ describe('the queue of the desk', () => {
     expect(await next(bob)).toBe(order);
   });
 
+  it('never hands an order to two when the clocks of the machines differ', async () => {
+    const order = await place();
+    await sql.query(`update orders set since = now() + interval '5 minutes' where id = $1`, [order]);
+    const [ann, bob] = [await verifier(), await verifier()];
+    expect(await next(ann)).toBe(order);
+    expect(await next(bob)).toBeNull();
+    expect((await people.ask(bob.headers, 'POST', '/verification/claims', { orderId: order })).statusCode).toBe(409);
+  });
+
+  it('hands one person no more than twenty, and again as they are decided', async () => {
+    await Promise.all(Array.from({ length: 21 }, () => place()));
+    const ann = await verifier();
+    for (let turn = 0; turn < 20; turn += 1) expect(await next(ann)).not.toBeNull();
+    const refused = await people.ask(ann.headers, 'POST', '/verification/claims', {});
+    expect([refused.statusCode, refused.json().code]).toEqual([409, 'conflict']);
+    await sql.query(`update orders set waiting_on = 'clinic' where id = (select min(order_id::text)::uuid from order_claims where user_id = $1)`, [
+      ann.id,
+    ]);
+    expect(await next(ann)).not.toBeNull();
+    const { rows } = await sql.query('select count(*)::int as n from order_claims where user_id = $1', [ann.id]);
+    expect(rows[0].n).toBe(20);
+  });
+
   it('takes the one named, and says why not', async () => {
     const [first, second] = [await place(), await place()];
     const ann = await verifier();

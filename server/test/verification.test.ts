@@ -142,6 +142,20 @@ describe('a check that lapsed', () => {
   });
 });
 
+describe('a check that lapsed while its order waits in verification', () => {
+  it('is made again too, and then lets it be approved', async () => {
+    const { id } = await desk.checked((await desk.place()).id);
+    await desk.sql.query(
+      `update orders set checks = jsonb_set(checks, '{provider_credentials,until}', '"2026-01-01T00:00:00.000Z"'), checks_until = '2026-01-01' where id = $1`,
+      [id],
+    );
+    const approve = () => desk.call('verifier', 'PUT', `/orders/${id}/verify`, { decision: 'approve' }, ifMatch(2));
+    expect((await approve()).json().errors[0]).toMatchObject({ code: 'provider_credentials', detail: expect.stringContaining('checked again') });
+    await desk.sql.query(`select graphile_worker.add_job('recheck_lapsed')`);
+    await expect.poll(async () => (await approve()).statusCode, { timeout: 5000 }).toBe(200);
+  });
+});
+
 describe('what an order needs', () => {
   const asked = { hcpcs: ['K0856', 'E0601'], payerId: 'MEDICARE', state: 'IL' };
 

@@ -4,7 +4,7 @@ import type { OrderDeps } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/index.ts';
-import { type ClaimRow, giveBack, type QueuePosition, readQueue, takeNext, takeOne, tidyClaims, waitsForDesk } from './queue-store.ts';
+import { type ClaimRow, giveBack, type QueuePosition, readQueue, takeNext, takeOne, waitsForDesk } from './queue-store.ts';
 
 /** How long an order is somebody's before it goes to the next who asks. */
 const claimLasts = '15 minutes';
@@ -21,24 +21,48 @@ type QueueDeps = Pick<OrderDeps, 'db' | 'adjustPrincipal'>;
  */
 export function claimOrder(deps: QueueDeps, request: Asked & { wanted: ClaimOrder }): Promise<IdempotentAnswer<Claimed>> {
   const attempt = { action: 'order.claim', resourceType: 'order', resourceId: request.wanted.orderId ?? null, context: request.context } as const;
-  return recorded(deps.db, attempt, (as) =>
-    deps.db.transaction(async (tx) => {
-      const [principal, held] = await Promise.all([enter(tx, request.credential, deps.adjustPrincipal), tidyClaims(tx)]);
-      as(principal);
-      need(principal, 'orders.verify');
-      return once(tx, request.idempotency, 200, () => claim(tx, principal, request.wanted.orderId, held));
-    }),
-  );
+  return recorded(deps.db, attempt, async (as) => {
+    for (let turn = 0; turn < attempts; turn += 1) {
+      const done = await deps.db.transaction((tx) => claimIn(tx, deps, request, as));
+      if (done !== 'lost') return done;
+    }
+    throw new OrderlyError('conflict', 'Many take orders at this moment. Ask again.');
+  });
 }
 
-async function claim(tx: Tx, principal: Principal, orderId: string | undefined, held: number): Promise<Done<Claimed>> {
-  if (orderId === undefined) {
-    if (held >= mostHeld) {
-      throw new OrderlyError('conflict', `You hold ${mostHeld} orders already. Decide them, or give some back.`);
-    }
-    const next = await nextFor(tx, principal);
-    return { body: { claim: next === null ? null : viewClaim(next) }, resourceId: next?.order_id ?? principal.userId };
+async function claimIn(
+  tx: Tx,
+  { adjustPrincipal }: QueueDeps,
+  { credential, idempotency, wanted }: Asked & { wanted: ClaimOrder },
+  as: (principal: Principal) => void,
+): Promise<IdempotentAnswer<Claimed> | 'lost'> {
+  const principal = await enter(tx, credential, adjustPrincipal);
+  as(principal);
+  need(principal, 'orders.verify');
+  const { orderId } = wanted;
+  if (orderId !== undefined) return once(tx, idempotency, 200, () => claimNamed(tx, principal, orderId));
+  if (idempotency !== null) return once(tx, idempotency, 200, () => claimNext(tx, principal));
+  // Nothing is to be kept of it, so that it goes together with COMMIT: a round trip less.
+  const next = await takeNext(tx, principal, { lasts: claimLasts, mostHeld, commits: true });
+  return next === 'lost' ? next : { status: 200, body: { claim: viewNext(next) }, replayed: false };
+}
+
+async function claimNext(tx: Tx, principal: Principal): Promise<Done<Claimed>> {
+  for (let turn = 0; turn < attempts; turn += 1) {
+    const next = await takeNext(tx, principal, { lasts: claimLasts, mostHeld, commits: false });
+    if (next === 'lost') continue;
+    const claim = viewNext(next);
+    return { body: { claim }, resourceId: claim?.orderId ?? principal.userId };
   }
+  throw new OrderlyError('conflict', 'Many take orders at this moment. Ask again.');
+}
+
+function viewNext(next: ClaimRow | 'full' | null): Claim | null {
+  if (next === 'full') throw new OrderlyError('conflict', `You hold ${mostHeld} orders already. Decide them, or give some back.`);
+  return next === null ? null : viewClaim(next);
+}
+
+async function claimNamed(tx: Tx, principal: Principal, orderId: string): Promise<Done<Claimed>> {
   const taken = await takeOne(tx, principal, orderId, claimLasts);
   if (taken !== undefined) return { body: { claim: viewClaim(taken) }, resourceId: orderId };
   if (await waitsForDesk(tx, principal, orderId)) throw new OrderlyError('conflict', 'Somebody else at the desk has this order. Take the next one.');
@@ -47,14 +71,6 @@ async function claim(tx: Tx, principal: Principal, orderId: string | undefined, 
 
 function notWaiting(): OrderlyError {
   return new OrderlyError('not_found', 'There is no such order waiting for the desk among those you may see.');
-}
-
-async function nextFor(tx: Tx, principal: Principal): Promise<ClaimRow | null> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const taken = await takeNext(tx, principal, claimLasts);
-    if (taken !== 'lost') return taken;
-  }
-  throw new OrderlyError('conflict', 'Many take orders at this moment. Ask again.');
 }
 
 function viewClaim(row: ClaimRow): Claim {
