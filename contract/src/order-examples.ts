@@ -207,6 +207,7 @@ export const checkRunsExamples = [
         check: 'territory_assignment',
         outcome: 'passed',
         codes: [],
+        remedies: [],
         checkedAt: '2026-11-20T15:04:06.000Z',
         expiresAt: null,
         evidence: { territoryId: ids.territory, zip: '62704' },

@@ -184,6 +184,7 @@ export const CheckRuns = Type.Object(
         check: oneOf(checks),
         outcome: oneOf(checkOutcomes),
         codes: Type.Array(Type.String()),
+        remedies: Type.Array(Type.String(), { description: 'What mends what was found.' }),
         checkedAt: Timestamp,
         expiresAt: nullable(Timestamp),
         evidence: Type.Optional(

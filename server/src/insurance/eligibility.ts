@@ -29,5 +29,12 @@ export interface EligibilityAnswer {
   readonly evidence: Readonly<Record<string, unknown>>;
 }
 
+/** A day that a payer named, YYYY-MM-DD; null when the calendar has no such day. */
+export function dayOf(year: string, month: string, day: string): string | null {
+  const text = `${year}-${month}-${day}`;
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text) ? text : null;
+}
+
 /** One way of asking. Errors: Unavailable. */
 export type Adapter = (question: EligibilityQuestion, signal: AbortSignal) => Promise<EligibilityAnswer>;

@@ -25,8 +25,20 @@ describe('a payer’s answer', () => {
     ['a plan of which it does not say', response({ insurance: [{}] }), 'needs_review coverage_unclear', null],
     [
       'an error of a payer’s own code',
-      response({ outcome: 'error', error: [{ code: { coding: [{ code: 'A-001 x' }] } }] }),
-      'needs_review payer_error payer_A_001_x',
+      response({ outcome: 'error', error: [{ code: { coding: [{ code: 'A-001' }] } }] }),
+      'needs_review payer_error payer_A_001',
+      null,
+    ],
+    [
+      'an error whose code is a sentence about the patient',
+      response({ outcome: 'error', error: [{ code: { coding: [{ code: 'Ms. Roe, born 1950' }, { code: 'JaneRoe19500101MemberX1' }] } }, null, {}] }),
+      'needs_review payer_error payer_other',
+      null,
+    ],
+    [
+      'a day that the calendar does not have',
+      response({ insurance: [{ inforce: true, benefitPeriod: { start: 'soon', end: '2026-02-31' } }] }),
+      'active',
       null,
     ],
     ['a refusal', outcome('invalid', 'required'), 'needs_review payer_refused payer_invalid payer_required', null],

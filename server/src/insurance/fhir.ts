@@ -1,5 +1,5 @@
 import { askOutside, Unavailable } from '../platform/outside/index.ts';
-import type { Adapter, EligibilityAnswer, EligibilityQuestion } from './eligibility.ts';
+import { type Adapter, dayOf, type EligibilityAnswer, type EligibilityQuestion } from './eligibility.ts';
 
 /**
  * Asks by a FHIR R4 CoverageEligibilityRequest, created at the payer, which answers it with a CoverageEligibilityResponse
@@ -59,6 +59,8 @@ function requestOf({ id, payerId, memberId, patient, practitioner, serviceDate, 
   };
 }
 
+const mostCodes = 20;
+
 interface Json {
   readonly [member: string]: unknown;
 }
@@ -85,7 +87,7 @@ export function readResponse(status: number, answer: Json, questionId: string): 
   if (answer.outcome === 'error') return { outcome: 'needs_review', codes: ['payer_error', ...errors], from: null, until: null, evidence };
   const [first] = (Array.isArray(answer.insurance) ? answer.insurance : []) as Json[];
   const period = (first?.benefitPeriod ?? {}) as { start?: unknown; end?: unknown };
-  const [from, until] = [dayOf(period.start), dayOf(period.end)];
+  const [from, until] = [dayIn(period.start), dayIn(period.end)];
   if (first?.inforce === true) return { outcome: 'active', codes: errors, from, until, evidence };
   if (first?.inforce === false) return { outcome: 'inactive', codes: ['coverage_inactive', ...errors], from, until, evidence };
   return {
@@ -100,7 +102,7 @@ export function readResponse(status: number, answer: Json, questionId: string): 
 /** A request that the payer would not take: for a person, but where the payer says that it may be sent again. */
 function refusalOf(status: number, { issue }: Json): EligibilityAnswer {
   const issues = (Array.isArray(issue) ? issue : []) as Json[];
-  const codes = issues.flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
+  const codes = [...new Set(issues.flatMap((one) => (typeof one?.code === 'string' ? [one.code] : [])))].slice(0, mostCodes);
   if (codes.some((code) => ['transient', 'lock-error', 'timeout', 'throttled', 'incomplete', 'too-costly'].includes(code)))
     throw new Unavailable('transient');
   const outcome = codes.includes('not-found') ? 'not_found' : 'needs_review';
@@ -114,17 +116,22 @@ function refusalOf(status: number, { issue }: Json): EligibilityAnswer {
 }
 
 function codesOf(errors: unknown): string[] {
-  return ((Array.isArray(errors) ? errors : []) as { code?: { coding?: { code?: unknown }[] } }[]).flatMap(({ code }) =>
-    (code?.coding ?? []).flatMap((coding) => (typeof coding.code === 'string' ? [plain(coding.code)] : [])),
-  );
+  const found = ((Array.isArray(errors) ? errors : []) as { code?: { coding?: { code?: unknown }[] } }[]).flatMap((error) => {
+    const coding = error?.code?.coding;
+    return (Array.isArray(coding) ? coding : []).flatMap((one) => (typeof one?.code === 'string' ? [plain(one.code)] : []));
+  });
+  return [...new Set(found)].slice(0, mostCodes);
 }
 
-/** A payer's code as one of the journal's: its letters and digits kept, told by where it comes from. */
+/**
+ * A payer's code as one of the journal's, told by where it comes from. What is too long or has spaces is no code: it may say something of the patient, and is read in
+ * the evidence.
+ */
 function plain(code: string): string {
-  return `payer_${code.replaceAll(/[^A-Za-z0-9]+/g, '_').slice(0, 40)}`;
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,15}$/.test(code) ? `payer_${code.replaceAll(/[^A-Za-z0-9]+/g, '_')}` : 'payer_other';
 }
 
-function dayOf(value: unknown): string | null {
-  const match = typeof value === 'string' ? /^\d{4}-\d{2}-\d{2}/.exec(value) : null;
-  return match === null ? null : match[0];
+function dayIn(value: unknown): string | null {
+  const [, year = '', month = '', day = ''] = (typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})/.exec(value) : null) ?? [];
+  return dayOf(year, month, day);
 }

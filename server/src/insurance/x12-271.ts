@@ -1,5 +1,5 @@
 import { Unavailable } from '../platform/outside/index.ts';
-import type { EligibilityAnswer } from './eligibility.ts';
+import { dayOf, type EligibilityAnswer } from './eligibility.ts';
 import { controlNumberOf } from './x12-270.ts';
 import { type Interchange, readInterchange, type Segment } from './x12-interchange.ts';
 
@@ -73,7 +73,7 @@ function daysOf(segments: readonly Segment[]): { from: string | null; until: str
   const dates = segments.flatMap(([id, qualifier = '', format, value = '']) => {
     if (id !== 'DTP' || (format !== 'D8' && format !== 'RD8')) return [];
     const [first = '', last = format === 'RD8' ? '' : undefined] = value.split('-');
-    return [{ qualifier, first: dayOf(first), last: last === undefined ? null : dayOf(last) }];
+    return [{ qualifier, first: dayIn(first), last: last === undefined ? null : dayIn(last) }];
   });
   const from = dates.find(({ qualifier, first }) => fromQualifiers.has(qualifier) && first !== null)?.first ?? null;
   const ends = dates.filter(({ qualifier }) => untilQualifiers.has(qualifier));
@@ -83,9 +83,9 @@ function daysOf(segments: readonly Segment[]): { from: string | null; until: str
   return { from, until: until ?? null };
 }
 
-function dayOf(text: string): string | null {
-  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  return match === null ? null : `${match[1]}-${match[2]}-${match[3]}`;
+function dayIn(text: string): string | null {
+  const [, year = '', month = '', day = ''] = /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+  return dayOf(year, month, day);
 }
 
 /** The payer could not read what we sent: a person is to see to it, asking again the same way would not help. */
@@ -109,7 +109,7 @@ function refusalOf(segments: readonly Segment[], questionId: string): Eligibilit
   };
 }
 
-/** A payer's code as one of the journal's, told by where it comes from. */
+/** A payer's code as one of the journal's, told by where it comes from. X12's have one to three letters and digits; what is anything else is read in the evidence. */
 function codeOf(kind: string, code: string): string {
-  return `${kind}_${code.replaceAll(/[^A-Za-z0-9]+/g, '_').slice(0, 40)}`.toLowerCase();
+  return /^[A-Za-z0-9]{1,3}$/.test(code) ? `${kind}_${code}`.toLowerCase() : `${kind}_other`.toLowerCase();
 }

@@ -1,4 +1,4 @@
-import { type CheckName, type CheckOutcome, checks as names } from '@orderly/contract';
+import { type CheckName, type CheckOutcome, checkRemedies, checks as names } from '@orderly/contract';
 import type { CheckState, Checks, OrderState } from './state.ts';
 
 /** All checks as they stand before any has run on what an order holds since `version`. */
@@ -60,6 +60,11 @@ const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
   unavailable: 'could not be checked yet and is tried again',
   not_required: 'is not required',
 };
+
+/** What mends what a check found, each once. */
+export function remediesOf(codes: readonly string[]): string[] {
+  return [...new Set(codes.flatMap((code) => checkRemedies[code] ?? []))];
+}
 
 /** What is the matter with a check, in words. */
 export function checkSentence(name: CheckName, check: CheckState, now: Date): string {

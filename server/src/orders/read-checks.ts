@@ -6,6 +6,7 @@ import { openClass, type SealedRecord } from '../phi/index.ts';
 import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import { readRuns } from './check-store.ts';
+import { remediesOf } from './checks.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { classesOf } from './read-order.ts';
 import { readOrder, readSealed } from './store.ts';
@@ -45,6 +46,7 @@ function show(
         check: run.name as CheckRuns['items'][number]['check'],
         outcome: run.outcome,
         codes: run.codes,
+        remedies: remediesOf(run.codes),
         checkedAt: run.checked_at.toISOString(),
         expiresAt: run.expires_at?.toISOString() ?? null,
         ...(evidence === undefined ? {} : { evidence }),

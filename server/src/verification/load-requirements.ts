@@ -11,6 +11,7 @@ import type { Requirement } from './requirements.ts';
 
 const day = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
 const closed = { additionalProperties: false };
+const Months = Type.Record(Type.String({ pattern: '^(default|[A-V][0-9]{0,4})$' }), Type.Integer({ minimum: 1, maximum: 240 }));
 const Rules = Type.Object(
   {
     requirements: Type.Array(
@@ -48,7 +49,8 @@ const Rules = Type.Object(
       ),
       { maxItems: 5000 },
     ),
-    lookBackMonths: Type.Record(Type.String({ pattern: '^(default|[A-V][0-9]{0,4})$' }), Type.Integer({ minimum: 1, maximum: 240 })),
+    lookBackMonths: Months,
+    payerLookBackMonths: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z_]{1,40}$' }), Months)),
   },
   closed,
 );
@@ -60,6 +62,8 @@ export interface Rulebook {
   readonly payers: ReadonlyMap<string, Pick<Payer, 'kind'>>;
   /** Months in which the same item for the same patient counts as a duplicate, by the beginning of the HCPCS code. */
   readonly lookBackMonths: Readonly<Record<string, number>>;
+  /** The same of payers that count otherwise, by their kind; what is not named there counts as above. */
+  readonly payerLookBackMonths?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const standard = fileURLToPath(new URL('../../../config/requirements.json', import.meta.url));
@@ -93,6 +97,7 @@ function parsed(path: string, text: string): unknown {
 interface FileOfRules {
   readonly requirements: readonly (Omit<Requirement, 'hcpcs'> & { readonly hcpcs?: readonly string[]; readonly list?: string })[];
   readonly lookBackMonths: Rulebook['lookBackMonths'];
+  readonly payerLookBackMonths?: NonNullable<Rulebook['payerLookBackMonths']>;
 }
 
 /** Rules with the codes of their lists in place: one for each day from which codes of the list hold, none of them before the rule itself. */

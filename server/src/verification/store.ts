@@ -7,12 +7,14 @@ export interface EarlierLine {
   readonly order_date: string;
   readonly hcpcs: string;
   readonly laterality: string | null;
+  readonly modifiers: string[];
 }
 
 // The same person may be known to several clinics, each by a row of its own; name and birth date find them.
 const earlier = statement(
   'verification_earlier_lines',
-  `select o.id as order_id, o.clinic_id, o.order_date::text as order_date, l->>'hcpcs' as hcpcs, l->>'laterality' as laterality
+  `select o.id as order_id, o.clinic_id, o.order_date::text as order_date, l->>'hcpcs' as hcpcs, l->>'laterality' as laterality,
+       coalesce(l->'modifiers', '[]') as modifiers
      from orders mine
      join patients self on self.id = mine.patient_id
      join patients p on p.id = self.id or p.name_birth_index = self.name_birth_index

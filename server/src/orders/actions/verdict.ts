@@ -1,7 +1,7 @@
 import type { CheckName } from '@orderly/contract';
 import { OrderlyError } from '../../platform/errors.ts';
 import type { DecideContext, Effect, InputOf } from '../change.ts';
-import { checkSentence, isSettled, unsettled } from '../checks.ts';
+import { checkSentence, isSettled, remediesOf, unsettled } from '../checks.ts';
 import { labelOf } from '../labels.ts';
 import type { ActingAs, CheckState, OrderState } from '../state.ts';
 import { type ActionCode, internalNotes } from './action.ts';
@@ -29,7 +29,8 @@ function accept(order: OrderState, { waive = [] }: InputOf<'approve'>, actor: Ac
   const left = unsettled(order, now).filter(([name]) => !waived.has(name));
   if (left.length > 0) {
     const errors = left.map(([name, check]) => {
-      return { pointer: '/waive', code: name, detail: `${checkSentence(name, check, now)} ${remedies[check.outcome] ?? remedies.needs_review}` };
+      const detail = [checkSentence(name, check, now), ...remediesOf(check.codes), remedies[check.outcome] ?? remedies.needs_review].join(' ');
+      return { pointer: '/waive', code: name, detail };
     });
     throw new OrderlyError('missing_data', 'Approving needs every check passed, not required or waived with a code.', { errors });
   }

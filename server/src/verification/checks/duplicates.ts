@@ -24,25 +24,33 @@ const mostShown = 50;
 function likeness(
   line: Facts['order']['lines'][number],
   earlier: Facts['earlier'][number],
-  { order }: Facts,
-  { rulebook: { lookBackMonths } }: CheckContext,
+  { order, payerKind }: Facts,
+  { rulebook: { lookBackMonths, payerLookBackMonths = {} } }: CheckContext,
 ) {
-  if (earlier.order_date <= monthsBefore(order.orderDate, lookBackOf(line.hcpcs, lookBackMonths))) return [];
+  const months = lookBackOf(line.hcpcs, payerLookBackMonths[payerKind ?? ''] ?? {}) ?? lookBackOf(line.hcpcs, lookBackMonths);
+  if (earlier.order_date <= monthsBefore(order.orderDate, months ?? (lookBackMonths.default as number))) return [];
   const isSame = line.hcpcs === earlier.hcpcs;
   if (!isSame && categoryOf(line.hcpcs) !== categoryOf(earlier.hcpcs)) return [];
-  // A right and a left one are a pair.
-  if (isSame && line.laterality !== undefined && earlier.laterality !== null && line.laterality !== earlier.laterality) return [];
+  // A right and a left one are a pair; what is for both sides is for either.
+  const sides = new Set([sideOf(line.laterality, line.modifiers), sideOf(earlier.laterality, earlier.modifiers)]);
+  if (isSame && sides.has('RT') && sides.has('LT')) return [];
   const code = isSame ? 'same_item' : 'similar_item';
   return [{ code, clinicId: earlier.clinic_id, orderId: earlier.order_id, orderDate: earlier.order_date, hcpcs: earlier.hcpcs }];
 }
 
-/** Months, by the longest beginning of the code that the rulebook names. */
-function lookBackOf(hcpcs: string, months: Readonly<Record<string, number>>): number {
+/** RT, LT, bilateral; null where none is told, as a member or as a modifier of the line. */
+function sideOf(laterality: string | null | undefined, modifiers: readonly string[]): string | null {
+  const [right, left] = [modifiers.includes('RT'), modifiers.includes('LT')];
+  return laterality ?? (right && left ? 'bilateral' : right ? 'RT' : left ? 'LT' : null);
+}
+
+/** Months, by the longest beginning of the code that is named. */
+function lookBackOf(hcpcs: string, months: Readonly<Record<string, number>>): number | undefined {
   for (let length = hcpcs.length; length > 0; length -= 1) {
     const found = months[hcpcs.slice(0, length)];
     if (found !== undefined) return found;
   }
-  return months.default as number;
+  return months.default;
 }
 
 function monthsBefore(day: string, months: number): string {
