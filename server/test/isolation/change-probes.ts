@@ -9,6 +9,7 @@ import {
   askAs,
   askForeign,
   type Caller,
+  callerOf,
   expectStatus,
   type Family,
   find,
@@ -203,7 +204,33 @@ function compareItems(
   }
 }
 
-export const changeProbes: readonly Family[] = [change, note, bulk];
+const transfer: Family = {
+  name: 'transfer to a foreign territory',
+  routes: ['PUT /api/v1/orders/{orderId}/transfer'],
+  weight: 4,
+  walls: 'both',
+  async run(probing) {
+    const { world, random, log } = probing;
+    const transferring = world.people.filter(({ role }) => role === 'master_distributor' || role === 'admin');
+    const caller = callerOf(probing, random.pick(random.chance(0.8) ? transferring : world.people));
+    const order = anOrder(probing, caller);
+    const foreign = [...world.territories.keys()].filter((id) => !caller.scope.territories.has(id));
+    if (foreign.length === 0) return;
+    const territoryId = random.pick(foreign);
+    const headers = { 'if-match': `"${order.version}"` };
+    const request = (id: string): Asked => ({
+      method: 'PUT',
+      path: `/api/v1/orders/${order.id}/transfer`,
+      headers,
+      body: { territoryId: id, code: 'capacity' },
+    });
+    log.note('idSource', 'territory: transfer');
+    const answer = await askForeign(probing, caller, territoryId, request);
+    expectStatus(probing, caller, request(territoryId), answer, caller.signedIn ? [403, 404, 409, 422] : [401]);
+  },
+};
+
+export const changeProbes: readonly Family[] = [change, note, bulk, transfer];
 
 async function fingerprints(probing: Probing, orders: readonly OrderFacts[]): Promise<string[]> {
   const prints: string[] = [];

@@ -53,13 +53,13 @@ export const isolationBugs: readonly IsolationBug[] = [
     name: 'an organisation without agreement sees patient data',
     patches: [{ file: entering, from: 'o.agreement_from <= current_date', to: 'true' }],
     wall: 'both',
-    caughtAs: /holds .* it may not|shows .*, not/,
+    caughtAs: /holds .* it may not|shows .*, not|finds .* that it may not/,
   },
   {
     name: 'the end of an agreement is not looked at',
     patches: [{ file: entering, from: 'o.agreement_until > current_date', to: 'true' }],
     wall: 'both',
-    caughtAs: /holds .* it may not|shows .*, not/,
+    caughtAs: /holds .* it may not|shows .*, not|finds .* that it may not/,
   },
   {
     name: 'a disabled person is let in',
@@ -170,6 +170,18 @@ export const isolationBugs: readonly IsolationBug[] = [
     ],
     wall: 'rls-off',
     caughtAs: /answers otherwise \(412\) than for what is missing \(404\)|does not repeat its answer/,
+  },
+  {
+    name: 'whether a territory takes orders is told before it is known to be in scope',
+    patches: [
+      {
+        file: changing,
+        from: "const signs = change.action === 'sign'",
+        to: "if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();\n  const signs = change.action === 'sign'",
+      },
+    ],
+    wall: 'both',
+    caughtAs: /transfer answers otherwise/,
   },
   {
     name: 'a repeated change is answered without looking at the rights anew',
