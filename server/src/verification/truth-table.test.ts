@@ -208,9 +208,7 @@ describe('what others say', () => {
     ['no credential', looked({}), { credential: '' }, 'needs_review credential_unknown'],
     ['an NPI that is none', looked({}), { npi: '1234567890' }, 'failed npi_invalid'],
     ['a practitioner who is disabled', looked({}), { disabled_at: now }, 'failed practitioner_disabled'],
-    ...['MD', 'D.O.', 'dpm', 'PA-C', 'NP', 'CNS'].map(
-      (credential): Looked => [`the credential ${credential}`, looked({}), { credential }, 'passed'],
-    ),
+    ...['MD', 'D.O.', 'dpm', 'PA-C', 'NP', 'CNS'].map((credential): Looked => [`the credential ${credential}`, looked({}), { credential }, 'passed']),
   ])('of a practitioner: %s', async (_what, credentials, more, expected) => {
     const facts = factsWith({});
     const provider = { ...facts.provider, ...more } as Facts['provider'];
