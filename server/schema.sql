@@ -580,6 +580,7 @@ create table sessions (
   user_agent text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  confirmed_at timestamp with time zone default now(),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -1159,6 +1160,7 @@ grant insert on journal_entries (source) to orderly_app;
 grant insert on journal_entries (source) to orderly_worker;
 grant insert on journal_entries (territory_id) to orderly_app;
 grant insert on journal_entries (territory_id) to orderly_worker;
+grant update on sessions (confirmed_at) to orderly_app;
 grant execute on function check_first_status() to public;
 grant execute on function check_password() to public;
 grant execute on function check_session() to public;

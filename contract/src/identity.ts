@@ -373,3 +373,11 @@ export const CreatedKey = Type.Object(
 export type CreatedKey = Static<typeof CreatedKey>;
 export const ListKeys = closed(PageQuery);
 export type ListKeys = Static<typeof ListKeys>;
+
+export const ConfirmPassword = closed(
+  { password: Type.String({ minLength: 1, maxLength: 128, description: 'The one you signed in with.', examples: ['correct horse battery staple'] }) },
+  { examples: [{ password: 'correct horse battery staple' }] },
+);
+export type ConfirmPassword = Static<typeof ConfirmPassword>;
+export const ConfirmedPassword = Type.Object({ confirmedUntil: Timestamp }, { examples: [{ confirmedUntil: at }] });
+export type ConfirmedPassword = Static<typeof ConfirmedPassword>;

@@ -76,7 +76,13 @@ export const actions = {
     needs: 'how the payer’s prior authorisation stands',
     beforeShipment: true,
   },
-  sign: { from: ['verification'], to: 'same', by: ['provider'], needs: 'the signature of the ordering practitioner', bulk: true },
+  sign: {
+    from: ['verification'],
+    to: 'same',
+    by: ['provider'],
+    needs: 'the signature of the ordering practitioner, who typed their password within fifteen minutes',
+    bulk: true,
+  },
   reject: { from: ['verification'], to: 'rejected', by: ['verifier', 'admin'], needs: 'every coded reason', bulk: true },
   hold: { from: ['verification', 'in_progress'], to: 'same', by: ['verifier', ...distributors, 'admin', 'system'], needs: 'code', bulk: true },
   release: {

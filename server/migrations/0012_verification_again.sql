@@ -7,3 +7,8 @@ create index orders_checks_lapse on orders (checks_until)
 alter table order_claims add column order_since timestamptz;
 -- What may be written may be read: one policy says both, and each look at a claim goes by it once.
 drop policy order_claims_read on order_claims;
+
+-- When the person of a session last typed their password; signing an order asks for it again after a while. Sessions of before have to.
+alter table sessions add column confirmed_at timestamptz;
+alter table sessions alter column confirmed_at set default now();
+grant update (confirmed_at) on sessions to orderly_app;

@@ -6,6 +6,7 @@ import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
 import {
   type AdjustPrincipal,
   authRoutes,
+  confirmRoutes,
   countRefusals,
   createAuth,
   createCredentialReader,
@@ -93,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
   app.addHook('onClose', () => auth.close());
   authRoutes(app, auth);
+  confirmRoutes(app, { ...deps, verifyPassword: auth.verifyPassword });
   identityRoutes(app, deps);
   const storing = { ...deps, storages: options.storages ?? (await openStorages(null)) };
   orderRoutes(app, storing);

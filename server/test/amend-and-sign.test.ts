@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Order } from '@orderly/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allFine, ifMatch, medicare, openDesk, outcomesOf } from './desk.ts';
+import { demoPassword } from './server.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
 beforeAll(async () => {
@@ -100,6 +101,40 @@ describe('a signature', () => {
     const items: Order = (await desk.call('provider', 'PUT', `/orders/${id}/amend`, { diagnoses: ['J44.9'] }, ifMatch(4))).json();
     expect(items.signedBy).toBeNull();
     expect(outcomesOf(await desk.checked(id)).order_details).toBe('needs_review signature_missing');
+  });
+
+  it('takes the password again after a while, of one order and of many, and of nobody else', async () => {
+    const order = await desk.checked((await desk.place({ ...medicare, ...described })).id);
+    await desk.sql.query(`update sessions set confirmed_at = now() - interval '16 minutes'`);
+    const refused = await desk.call('signer', 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(2));
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'confirmation_required']);
+    expect(refused.json().detail).toContain('password');
+    const item = { id: order.id, version: order.version, action: 'sign', ...signature };
+    const batch = (await desk.call('signer', 'POST', '/orders/actions', { items: [item] })).json();
+    expect(batch.items[0]).toMatchObject({ ok: false, problem: { code: 'confirmation_required' } });
+    const confirm = (person: string, password: string) => desk.call(person, 'POST', '/auth/confirm-password', { password });
+    const wrong = await confirm('signer', 'not-the-password');
+    expect([wrong.statusCode, wrong.json().errors[0].pointer]).toEqual([400, '/password']);
+    // Somebody else's confirmation is theirs.
+    expect((await confirm('provider', demoPassword)).statusCode).toBe(200);
+    expect((await desk.call('signer', 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(2))).statusCode).toBe(403);
+    const confirmed = await confirm('signer', demoPassword);
+    expect(Date.parse(confirmed.json().confirmedUntil)).toBeGreaterThan(Date.now() + 14 * 60_000);
+    expect((await desk.call('signer', 'PUT', `/orders/${order.id}/sign`, signature, ifMatch(2))).statusCode).toBe(200);
+    const { rows } = await desk.sql.query(`select outcome from journal_entries where action = 'session.confirm' order by id`);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  });
+
+  it('of another clinic’s order, or of an order that is not theirs, is refused in a batch, each for itself', async () => {
+    const mine = await desk.checked((await desk.place({ ...medicare, ...described })).id);
+    const colleague = await desk.checked((await desk.place({ ...medicare, ...described, providerId: desk.otherProviderId })).id);
+    const items = [colleague.id, randomUUID(), mine.id].map((id) => ({ id, version: 2, action: 'sign', ...signature }));
+    const answer = (await desk.call('signer', 'POST', '/orders/actions', { items })).json();
+    expect(answer.items.map(({ ok, problem }: { ok: boolean; problem?: { code: string } }) => [ok, problem?.code])).toEqual([
+      [false, 'forbidden'],
+      [false, 'not_found'],
+      [true, undefined],
+    ]);
   });
 
   it('is made in a batch', async () => {

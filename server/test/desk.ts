@@ -28,6 +28,7 @@ export async function openDesk({ people, payers, trackingService }: DeskOptions)
   const { items: providers } = (await call('provider', 'GET', '/providers')).json() as { items: { id: string; familyName: string }[] };
   // The practitioner who has an account and signs.
   const providerId = providers.find(({ familyName }) => familyName === 'Lindqvist')?.id as string;
+  const otherProviderId = providers.find(({ id }) => id !== providerId)?.id as string;
 
   async function place(more: object = {}): Promise<Order> {
     const answer = await call('provider', 'POST', '/orders', sampleOrder(providerId, more), { 'idempotency-key': randomUUID() });
@@ -57,6 +58,7 @@ export async function openDesk({ people, payers, trackingService }: DeskOptions)
     sql,
     call,
     providerId,
+    otherProviderId,
     place,
     checked,
     close,

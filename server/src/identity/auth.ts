@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { asDomainError } from '../platform/db/errors.ts';
 import { type AskedBy, type Asking, digestOf, isUnproven, openAuthPool } from './auth-store.ts';
@@ -26,6 +27,8 @@ export interface AuthRequest extends AskedBy {
 export interface Auth {
   /** The library's answer, its errors included. */
   handle(request: AuthRequest): Promise<Response>;
+  /** Whether a password is that of whom a cookie signs in. */
+  verifyPassword(given: { readonly cookie: string | undefined; readonly password: string }): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -120,6 +123,17 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
         throw asDomainError(error);
       }
     },
+    verifyPassword: ({ cookie = '', password }) => isAccepted(auth.api.verifyPassword({ body: { password }, headers: new Headers({ cookie }) })),
     close: () => pool.end(),
   };
+}
+
+/** What the library refuses it refuses with a status: a wrong password, or a session that has ended. */
+async function isAccepted(verifying: Promise<{ readonly status: boolean }>): Promise<boolean> {
+  try {
+    return (await verifying).status;
+  } catch (error) {
+    if (error instanceof APIError) return false;
+    throw asDomainError(error);
+  }
 }

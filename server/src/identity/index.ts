@@ -1,6 +1,8 @@
 export type { Asked } from './asked.ts';
 export { createAuth } from './auth.ts';
 export { authRoutes, countRefusals } from './auth-routes.ts';
+export { needConfirmed } from './confirm.ts';
+export { confirmRoutes } from './confirm-routes.ts';
 export { createCredentialReader, sessionCookieName } from './credential.ts';
 export { type AdjustPrincipal, enter } from './enter.ts';
 export { makeFirstAdmin } from './first-admin.ts';

@@ -1,5 +1,5 @@
 import type { PlaceOrder } from '@orderly/contract';
-import type { Principal } from '../identity/index.ts';
+import { needConfirmed, type Principal } from '../identity/index.ts';
 import { openPatientKey, type PhiVault } from '../patients/index.ts';
 import { type KeyEncryptionKey, openClass, type SealedRecord, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
@@ -62,6 +62,8 @@ export async function sealDecision(
 ): Promise<Sealed | null> {
   const parcel = [typed.tracking, typed.proofs, typed.items].some((part) => Object.keys(part).length > 0);
   if (!parcel && typed.notes.length === 0 && amended === null && signature === null) return { sealed: null, notes: [], signature: null, goods: [] };
+  // At a screen that was left open anybody could sign.
+  if (signature !== null) await needConfirmed(tx, by.principal);
   const row = await readSealed(tx, order.id);
   if (row === undefined) return null;
   const key = await openPatientKey(vault, { ...row, id: order.patientId });

@@ -196,7 +196,7 @@ describe('what others say', () => {
     }
   });
 
-  type Looked = [what: string, credentials: Credentials, more: object, expected: string];
+  type Looked = readonly [what: string, credentials: Credentials, more: object, expected: string];
   const looked = (more: object): Credentials => ({ ...fine.credentials, look: async () => ({ ...standing, ...more }) });
   it.each<Looked>([
     ['nothing', looked({}), {}, 'passed'],

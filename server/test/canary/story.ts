@@ -266,6 +266,11 @@ async function tellOfPasswords(setting: Setting): Promise<void> {
   const password = mark('resetPassword', '/password');
   await client.must('admin', 'POST', `/api/v1/users/${user.id}/reset-password`, { body: { password } });
   const cookie = await signIn(url, 'new', password);
+  await client.must('nobody', 'POST', '/api/v1/auth/confirm-password', { body: { password }, headers: { cookie } });
+  await client.ask('nobody', 'POST', '/api/v1/auth/confirm-password', {
+    body: { password: mark('confirmPassword', '/password') },
+    headers: { cookie },
+  });
   const given = { currentPassword: mark('changePassword', '/currentPassword'), newPassword: mark('changePassword', '/newPassword') };
   const path = '/api/v1/auth/change-password';
   await client.ask('nobody', 'POST', path, { body: given, headers: { cookie } });

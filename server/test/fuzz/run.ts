@@ -38,7 +38,7 @@ const maxFindings = 20;
 const maxOrders = 60;
 const rawShare = 0.02;
 // A password costs a tenth of a second each time it is looked at.
-const dear = new Set(['signIn', 'changePassword', 'resetPassword']);
+const dear = new Set(['signIn', 'changePassword', 'confirmPassword', 'resetPassword']);
 const dearShare = 0.25;
 
 /** Sends generated requests to every operation of the server's own description and judges the answers. Stops after 20 findings. */

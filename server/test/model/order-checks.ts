@@ -10,6 +10,9 @@ export interface StoredOrder {
   readonly status: string;
   readonly version: number;
   readonly audit: { readonly head: string; readonly entries: readonly AuditEntry[] };
+  readonly signedBy: string | null;
+  readonly lines: readonly { readonly id: string; readonly quantity: number }[];
+  readonly shipments: readonly { readonly lines: readonly { readonly lineId: string; readonly quantity: number }[]; readonly closed?: object }[];
 }
 
 interface AuditEntry {
@@ -27,6 +30,8 @@ export interface StoredStep {
   readonly previousStatus: string | null;
   readonly newStatus: string;
   readonly changedBy: string;
+  /** What an amendment changed. */
+  readonly fields: readonly string[] | null;
 }
 
 interface StoredEntry {
@@ -53,9 +58,12 @@ const stepActions = Object.keys(actions).map((action) => `order.${action}`);
 /** Reads orders with their history and journal entries, as a superuser; `ids` null: all of them. */
 export async function readRecorded(client: pg.Client, ids: readonly string[] | null): Promise<Recorded> {
   const chosen = (column: string) => `($1::uuid[] is null or ${column} = any ($1))`;
-  const orders = await client.query<StoredOrder>(`select id, status, version, audit_log as audit from orders where ${chosen('id')}`, [ids]);
+  const orders = await client.query<StoredOrder>(
+    `select id, status, version, audit_log as audit, signed_by as "signedBy", lines, shipments from orders where ${chosen('id')}`,
+    [ids],
+  );
   const steps = await client.query<StoredStep>(
-    `select order_id as "orderId", version, action, previous_status as "previousStatus", new_status as "newStatus", changed_by as "changedBy"
+    `select order_id as "orderId", version, action, previous_status as "previousStatus", new_status as "newStatus", changed_by as "changedBy", fields
        from order_status_history where ${chosen('order_id')} order by order_id, version, id`,
     [ids],
   );
@@ -94,6 +102,7 @@ export function mistakesOf({ orders, steps, entries, transitions }: Recorded): s
     const own = [
       ...wrongHistory(order, steps.get(order.id) ?? [], transitions),
       ...wrongJournal(order, steps.get(order.id) ?? [], entries.get(order.id) ?? []),
+      ...wrongGoods(order, steps.get(order.id) ?? []),
       ...wrongAuditLog(order, steps.get(order.id) ?? [], entries.get(order.id) ?? []),
     ];
     mistakes.push(...own.map((mistake) => `order ${order.id}: ${mistake}`));
@@ -120,6 +129,28 @@ function wrongHistory(order: StoredOrder, steps: readonly StoredStep[], transiti
     before = newStatus;
   }
   if (before !== order.status) mistakes.push(`is ${order.status}, and its history ends at ${before}`);
+  return mistakes;
+}
+
+/** What was approved and signed is what ships: nothing of it is amended after it, and no more of it goes out. */
+function wrongGoods({ signedBy, lines, shipments }: StoredOrder, steps: readonly StoredStep[]): string[] {
+  const mistakes: string[] = [];
+  const isOfGoods = ({ action, fields }: StoredStep) =>
+    action === 'amend' && (fields ?? []).some((field) => field === 'lines' || field === 'diagnoses');
+  const amended = steps.findLast(isOfGoods)?.version ?? 0;
+  const signed = steps.findLast(({ action }) => action === 'sign');
+  const approved = steps.find(({ action }) => action === 'approve')?.version ?? Number.POSITIVE_INFINITY;
+  const shipped = steps.find(({ action }) => action === 'ship')?.version ?? Number.POSITIVE_INFINITY;
+  if (amended > approved) mistakes.push(`its goods were amended at version ${amended}, after they were approved at ${approved}`);
+  if (steps.some(({ action, version }) => action === 'amend' && version > shipped))
+    mistakes.push(`it was amended after it had shipped at version ${shipped}`);
+  const stands = signed !== undefined && signed.version > amended ? signed.changedBy : null;
+  if (signedBy !== stands) mistakes.push(`it is signed by ${signedBy}, and by its history by ${stands}`);
+  for (const { id, quantity } of lines) {
+    const sent = shipments.flatMap(({ lines: gone, closed }) => (closed === undefined ? gone : [])).filter(({ lineId }) => lineId === id);
+    const total = sent.reduce((sum, one) => sum + one.quantity, 0);
+    if (total > quantity) mistakes.push(`${total} of a line of ${quantity} are out`);
+  }
   return mistakes;
 }
 

@@ -8,7 +8,7 @@ import { type ActionCode, invalid } from './action.ts';
 export const sign: ActionCode<'sign'> = {
   words: { does: 'sign orders', done: 'signed' },
   refuses(order, actor) {
-    if (actor.npi === null || actor.npi !== order.practitionerNpi) {
+    if (actor.kind !== 'person' || actor.npi === null || actor.npi !== order.practitionerNpi) {
       return { code: 'forbidden', detail: 'Only the ordering practitioner signs, as the user who is linked to that NPI.' };
     }
     return order.signedBy === null ? null : { code: 'invalid_transition', detail: 'The order is signed already.' };

@@ -363,6 +363,7 @@ export interface Sessions {
   user_agent: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
+  confirmed_at: Generated<Date | null>;
 }
 
 export interface ShippedGoods {

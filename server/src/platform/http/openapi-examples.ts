@@ -48,6 +48,7 @@ const problemExamples: Readonly<Record<ErrorCode, OrderlyError>> = {
   }),
   unauthenticated: example('unauthenticated', 'Sign in, or send an API key.'),
   forbidden: example('forbidden', 'Your role may not do this. Ask an administrator.'),
+  confirmation_required: example('confirmation_required', 'Type your password again, then repeat this.'),
   not_found: example('not_found', 'There is no such order, or you may not see it.'),
   method_not_allowed: example('method_not_allowed', 'This address takes GET, POST.'),
   request_timeout: example('request_timeout', 'The request did not arrive in time. Send it again.'),

@@ -9,6 +9,7 @@ export const problemKinds: Readonly<Record<ErrorCode, { readonly status: number;
   invalid_request: { status: 400, title: 'The request is not valid', retryable: false },
   unauthenticated: { status: 401, title: 'Sign in first', retryable: false },
   forbidden: { status: 403, title: 'Not allowed', retryable: false },
+  confirmation_required: { status: 403, title: 'Type your password again', retryable: false },
   not_found: { status: 404, title: 'Not found', retryable: false },
   method_not_allowed: { status: 405, title: 'Method not allowed', retryable: false },
   request_timeout: { status: 408, title: 'The request took too long to arrive', retryable: true },
