@@ -51,14 +51,15 @@ export function startFollowers(options: FollowersOptions): Followers {
 
 async function run(settings: Settings, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
-    const bell = newBell();
+    const reader = newReader(settings.db, settings.batchSize);
+    const bell = newBell(reader.forget);
     let session: Session | null = null;
     try {
       session = await openSession(settings.db, bell.ring);
       await listen(session);
       const over = AbortSignal.any([stopping, session.ended]);
       const current = session;
-      await Promise.all(settings.followers.map((follower) => follow(follower, current, bell, settings, over)));
+      await Promise.all(settings.followers.map((follower) => follow(follower, current, { bell, reader }, settings, over)));
       // Without followers there is still something to stop.
       if (settings.followers.length === 0) await pause(settings.pollMs, over);
     } catch (error) {
@@ -71,7 +72,13 @@ async function run(settings: Settings, stopping: AbortSignal): Promise<void> {
 }
 
 /** One follower for as long as the session lasts. Never throws, so that one's trouble is not the others'. */
-async function follow(follower: Follower, session: Session, bell: Bell, settings: Settings, over: AbortSignal): Promise<void> {
+async function follow(
+  follower: Follower,
+  session: Session,
+  { bell, reader }: { readonly bell: Bell; readonly reader: Reader },
+  settings: Settings,
+  over: AbortSignal,
+): Promise<void> {
   const { db, batchSize, pollMs, retryMs, maxRetryMs, onError } = settings;
   let leads = false;
   let position: number | null = null;
@@ -85,7 +92,7 @@ async function follow(follower: Follower, session: Session, bell: Bell, settings
       }
       position ??= await followerPosition(db, follower.name);
       const rung = bell.next();
-      const entries = await entriesAfter(db, position, batchSize);
+      const entries = await reader.after(position);
       const last = entries.at(-1);
       if (last !== undefined) {
         await follower.handle(entries);
@@ -101,16 +108,41 @@ async function follow(follower: Follower, session: Session, bell: Bell, settings
   }
 }
 
+interface Reader {
+  /** The entries after a position. */
+  after(position: number): Promise<readonly PlacedEntry[]>;
+  /** There is news: what is being read now may lack it. */
+  forget(): void;
+}
+
+/** Followers are woken together and mostly stand at the same place: who asks while another's reading of it is under way shares that. */
+function newReader(db: Database, batchSize: number): Reader {
+  const underWay = new Map<number, Promise<readonly PlacedEntry[]>>();
+  return {
+    after(position) {
+      const shared = underWay.get(position);
+      if (shared !== undefined) return shared;
+      const reading = entriesAfter(db, position, batchSize).finally(() => {
+        if (underWay.get(position) === reading) underWay.delete(position);
+      });
+      underWay.set(position, reading);
+      return reading;
+    },
+    forget: () => underWay.clear(),
+  };
+}
+
 interface Bell {
   ring(): void;
   /** Resolves at the next ring; taken before looking, so that a ring in between is not missed. */
   next(): Promise<void>;
 }
 
-function newBell(): Bell {
+function newBell(onRing: () => void): Bell {
   let waiting = Promise.withResolvers<void>();
   return {
     ring() {
+      onRing();
       waiting.resolve();
       waiting = Promise.withResolvers<void>();
     },
