@@ -8,4 +8,4 @@ export { type Detail, type EntryFields, type JournalEntry, journalEntry, type Ou
 export { recordDenied, recordFailed, recordFound } from './record-refused.ts';
 export { type JournalRoutesDeps, journalRoutes } from './routes.ts';
 export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
-export { appendEntries, appendEntry, entryValues, journalInsert } from './store.ts';
+export { appendEntries, appendEntry, commitEntry, entryValues, journalInsert } from './store.ts';

@@ -50,6 +50,11 @@ export async function appendEntry(tx: Tx, entry: JournalEntry): Promise<void> {
   await tx.query(append, entryValues([entry]));
 }
 
+/** Adds one entry and commits with it, in one round trip. Nothing may follow. Errors: as `commitWith`. */
+export async function commitEntry(tx: Tx, entry: JournalEntry): Promise<void> {
+  await tx.commitWith(append, entryValues([entry]));
+}
+
 const maxEntriesPerStatement = 1000;
 const appendMany = statement(
   'journal_append_many',

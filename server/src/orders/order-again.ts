@@ -1,6 +1,6 @@
 import type { PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { appendEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry, journalEntry } from '../journal/index.ts';
 import { phiClasses } from '../phi/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
@@ -32,7 +32,7 @@ function again(deps: OrderDeps, { credential, context, orderId }: Asking, as: (p
       throw new OrderlyError('forbidden', 'Whoever orders again sees all of the order. Ask its clinic or the order desk.');
     }
     const draft = await draftOf(tx, deps, row);
-    await appendEntry(
+    await commitEntry(
       tx,
       journalEntry({
         id: newId(),

@@ -1,6 +1,6 @@
 import type { CheckRuns } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { appendEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry, journalEntry } from '../journal/index.ts';
 import { openPatientKey } from '../patients/index.ts';
 import { openClass, type SealedRecord } from '../phi/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -52,7 +52,7 @@ function show(
         ...(evidence === undefined ? {} : { evidence }),
       };
     });
-    await appendEntry(
+    await commitEntry(
       tx,
       journalEntry({
         id: newId(),

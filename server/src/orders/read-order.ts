@@ -1,6 +1,6 @@
 import type { Order } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { appendEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry, journalEntry } from '../journal/index.ts';
 import { classesFor, type PhiClass, relationOf } from '../phi/index.ts';
 import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
@@ -53,7 +53,7 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
       purpose: null,
       detail: { classes: [...classes] },
     });
-    await appendEntry(tx, entry);
+    await commitEntry(tx, entry);
     return opened;
   });
 }

@@ -82,7 +82,8 @@ export async function patientOf(
   if (shown.length > 0) throw duplicates(shown);
   const id = newId();
   const { key, stored } = await vault.keys.create(id);
-  await insertPatient(tx, {
+  // Travels with what is written next; if it fails, so does that.
+  void insertPatient(tx, {
     id,
     clinicId,
     sealed: sealPatient(key, id, patient),

@@ -60,8 +60,8 @@ export interface NewPatientRow {
   readonly at: Date;
 }
 
-export async function insertPatient(tx: Tx, patient: NewPatientRow): Promise<void> {
-  await tx.query(insert, [
+export function insertPatient(tx: Tx, patient: NewPatientRow): Promise<unknown[]> {
+  return tx.query(insert, [
     patient.id,
     patient.clinicId,
     JSON.stringify(patient.sealed),
