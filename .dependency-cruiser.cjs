@@ -19,6 +19,8 @@ const uses = {
   credentials: ['journal', 'identity'],
   verification: [...ordering, 'insurance', 'credentials'],
   fulfilment: ordering,
+  archive: [...ordering, 'documents'],
+  slips: ordering,
   realtime: fulfilling,
   notifications: fulfilling,
   monitoring: fulfilling,

@@ -66,6 +66,20 @@ create table api_keys (
 );
 CREATE INDEX api_keys_user ON public.api_keys USING btree (user_id);
 
+create table archive_chunks (
+  upload_id uuid not null,
+  n integer not null,
+  archive_id uuid not null,
+  bytes bytea storage external not null,
+  constraint archive_chunks_pkey PRIMARY KEY (upload_id, n),
+  constraint archive_chunks_archive_id_fkey FOREIGN KEY (archive_id) REFERENCES order_archives(id),
+  constraint archive_chunks_bytes_check CHECK ((length(bytes) > 0)),
+  constraint archive_chunks_n_check CHECK ((n >= 0))
+);
+CREATE INDEX archive_chunks_archive ON public.archive_chunks USING btree (archive_id);
+alter table archive_chunks enable row level security;
+alter table archive_chunks force row level security;
+
 create table credential_files (
   id uuid default uuidv7() not null,
   kind text not null,
@@ -258,6 +272,47 @@ create table local_members (
   constraint local_members_check CHECK (((active_until IS NULL) OR (active_until >= active_from))),
   constraint local_members_member_index_check CHECK ((length(member_index) = 32))
 );
+
+create table order_archives (
+  id uuid not null,
+  order_id uuid not null,
+  version integer not null,
+  state text default 'sealing'::text not null,
+  as_of timestamp with time zone not null,
+  retain_until timestamp with time zone not null,
+  storage text not null,
+  json_upload uuid not null,
+  pdf_upload uuid not null,
+  json_bytes bigint,
+  json_packed_bytes bigint,
+  json_sha256 text,
+  pdf_bytes bigint,
+  pdf_packed_bytes bigint,
+  pdf_sha256 text,
+  encrypted_data jsonb,
+  sealed_at timestamp with time zone,
+  purged_at timestamp with time zone,
+  purged_by uuid,
+  constraint order_archives_pkey PRIMARY KEY (id),
+  constraint order_archives_check CHECK ((retain_until > as_of)),
+  constraint order_archives_check1 CHECK (((state = 'sealing'::text) = (sealed_at IS NULL))),
+  constraint order_archives_check2 CHECK ((((state = 'purged'::text) = (purged_at IS NOT NULL)) AND ((purged_at IS NULL) = (purged_by IS NULL)))),
+  constraint order_archives_check3 CHECK (((state = 'sealing'::text) OR (num_nulls(json_bytes, json_packed_bytes, json_sha256, pdf_bytes, pdf_packed_bytes, pdf_sha256) = 0))),
+  constraint order_archives_check4 CHECK (((state = 'sealed'::text) = (encrypted_data IS NOT NULL))),
+  constraint order_archives_json_bytes_check CHECK ((json_bytes > 0)),
+  constraint order_archives_json_packed_bytes_check CHECK ((json_packed_bytes > 0)),
+  constraint order_archives_json_sha256_check CHECK ((json_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint order_archives_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
+  constraint order_archives_order_id_version_key UNIQUE (order_id, version),
+  constraint order_archives_pdf_bytes_check CHECK ((pdf_bytes > 0)),
+  constraint order_archives_pdf_packed_bytes_check CHECK ((pdf_packed_bytes > 0)),
+  constraint order_archives_pdf_sha256_check CHECK ((pdf_sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint order_archives_purged_by_fkey FOREIGN KEY (purged_by) REFERENCES users(id),
+  constraint order_archives_state_check CHECK ((state = ANY (ARRAY['sealing'::text, 'sealed'::text, 'purged'::text]))),
+  constraint order_archives_storage_check CHECK ((storage = ANY (ARRAY['database'::text, 's3'::text])))
+);
+alter table order_archives enable row level security;
+alter table order_archives force row level security;
 
 create table order_checks (
   id uuid default uuidv7() not null,
@@ -580,7 +635,6 @@ create table sessions (
   user_agent text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
-  confirmed_at timestamp with time zone default now(),
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -710,6 +764,35 @@ create table verifications (
 CREATE INDEX verifications_identifier ON public.verifications USING btree (identifier);
 
 -- Functions
+
+CREATE OR REPLACE FUNCTION public.archive_chunk_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' or exists (select 1 from order_archives a
+      where a.id = old.archive_id and a.state = 'sealed' and old.upload_id in (a.json_upload, a.pdf_upload)) then
+    raise exception 'a sealed bundle cannot be changed' using errcode = 'OR002';
+  end if;
+  return old;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.archive_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' or old.state = 'purged' then
+    raise exception 'a sealed bundle cannot be changed' using errcode = 'OR002';
+  end if;
+  if new.state <> 'purged' or old.retain_until > now()
+    or to_jsonb(new) - '{state,encrypted_data,purged_at,purged_by}'::text[] <> to_jsonb(old) - '{state,encrypted_data,purged_at,purged_by}'::text[] then
+    raise exception 'a sealed bundle cannot be changed before its time is over' using errcode = 'OR002';
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.check_first_status()
  RETURNS trigger
@@ -913,6 +996,8 @@ CREATE TRIGGER accounts_journal_created AFTER INSERT OR DELETE ON accounts FOR E
 CREATE TRIGGER accounts_proven BEFORE UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password AND current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_password();
 CREATE TRIGGER api_keys_journal AFTER UPDATE ON api_keys FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('api_key');
 CREATE TRIGGER api_keys_journal_created AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION journal_identity_change('api_key');
+CREATE TRIGGER archive_chunks_no_truncate BEFORE TRUNCATE ON archive_chunks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER archive_chunks_stay BEFORE DELETE OR UPDATE ON archive_chunks FOR EACH ROW EXECUTE FUNCTION archive_chunk_stays();
 CREATE TRIGGER document_chunks_no_truncate BEFORE TRUNCATE ON document_chunks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER document_chunks_stay BEFORE DELETE OR UPDATE ON document_chunks FOR EACH ROW EXECUTE FUNCTION chunk_is_stored();
 CREATE TRIGGER grants_journal AFTER UPDATE ON grants FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('grant');
@@ -923,6 +1008,8 @@ CREATE TRIGGER journal_entries_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 alter table journal_entries enable always trigger journal_entries_insert_only;
 CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_positions enable always trigger journal_positions_insert_only;
+CREATE TRIGGER order_archives_no_truncate BEFORE TRUNCATE ON order_archives FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
+CREATE TRIGGER order_archives_stay BEFORE DELETE OR UPDATE ON order_archives FOR EACH ROW WHEN (old.state <> 'sealing'::text) EXECUTE FUNCTION archive_stays();
 CREATE TRIGGER order_checks_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_checks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_documents_no_truncate BEFORE TRUNCATE ON order_documents FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_documents_stay BEFORE DELETE OR UPDATE ON order_documents FOR EACH ROW WHEN (old.state = 'stored'::text) EXECUTE FUNCTION document_is_stored();
@@ -930,7 +1017,7 @@ CREATE TRIGGER order_signatures_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE 
 CREATE TRIGGER order_status_history_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_status_history FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_versions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_versions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (new.status::text <> ALL (ARRAY['order_created'::character varying, 'verification'::character varying]::text[])) EXECUTE FUNCTION check_first_status();
-CREATE TRIGGER orders_status AFTER UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
+CREATE TRIGGER orders_status BEFORE UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
 CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER organizations_journal_created AFTER INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER sessions_journal AFTER UPDATE ON sessions FOR EACH ROW WHEN (old.id <> new.id OR old.user_id <> new.user_id OR old.token <> new.token OR old.expires_at < new.expires_at) EXECUTE FUNCTION journal_identity_change('session');
@@ -941,6 +1028,12 @@ CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE 
 
 -- Policies
 
+create policy archive_chunks_read on archive_chunks as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM order_archives a
+  WHERE ((a.id = archive_chunks.archive_id) AND (a.state = 'sealed'::text)))));
+create policy archive_chunks_worker on archive_chunks as permissive for all to orderly_worker
+  using (true);
 create policy document_chunks_drop on document_chunks as permissive for delete to orderly_app
   using ((EXISTS ( SELECT 1
    FROM order_documents d
@@ -967,6 +1060,17 @@ create policy journal_worker_write on journal_entries as permissive for insert t
   with check (true);
 create policy journal_write on journal_entries as permissive for insert to orderly_app
   with check (((current_user_id() IS NULL) OR (actor_id = current_user_id()) OR (actor_id = '00000000-0000-7000-8000-000000000001'::uuid)));
+create policy order_archives_purge on order_archives as permissive for update to orderly_app
+  using (((( SELECT current_role_name() AS current_role_name) = 'admin'::text) AND (state = 'sealed'::text) AND (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_archives.order_id)))))
+  with check (((state = 'purged'::text) AND (purged_by = ( SELECT current_user_id() AS current_user_id))));
+create policy order_archives_read on order_archives as permissive for select to orderly_app
+  using ((EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = order_archives.order_id))));
+create policy order_archives_worker on order_archives as permissive for all to orderly_worker
+  using (true);
 create policy order_checks_read on order_checks as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -1059,6 +1163,8 @@ grant delete, insert, select, update on accounts to orderly_app;
 grant delete, insert, select, update on accounts to orderly_worker;
 grant insert, select, update on api_keys to orderly_app;
 grant insert, select, update on api_keys to orderly_worker;
+grant select on archive_chunks to orderly_app;
+grant delete, insert, select on archive_chunks to orderly_worker;
 grant delete, insert, select, update on credential_files to orderly_worker;
 grant delete, insert, select on document_chunks to orderly_app;
 grant delete, select on document_chunks to orderly_worker;
@@ -1083,6 +1189,8 @@ grant insert, select on journal_positions to orderly_worker;
 grant select on journal_tree to orderly_app;
 grant select, update on journal_tree to orderly_worker;
 grant insert, select, update on local_members to orderly_worker;
+grant select on order_archives to orderly_app;
+grant insert, select, update on order_archives to orderly_worker;
 grant select on order_checks to orderly_app;
 grant insert, select on order_checks to orderly_worker;
 grant delete, insert, select, update on order_claims to orderly_app;
@@ -1160,7 +1268,12 @@ grant insert on journal_entries (source) to orderly_app;
 grant insert on journal_entries (source) to orderly_worker;
 grant insert on journal_entries (territory_id) to orderly_app;
 grant insert on journal_entries (territory_id) to orderly_worker;
-grant update on sessions (confirmed_at) to orderly_app;
+grant update on order_archives (encrypted_data) to orderly_app;
+grant update on order_archives (purged_at) to orderly_app;
+grant update on order_archives (purged_by) to orderly_app;
+grant update on order_archives (state) to orderly_app;
+grant execute on function archive_chunk_stays() to public;
+grant execute on function archive_stays() to public;
 grant execute on function check_first_status() to public;
 grant execute on function check_password() to public;
 grant execute on function check_session() to public;

@@ -1,3 +1,4 @@
+export * from './archive.ts';
 export * from './checks.ts';
 export * from './codes.ts';
 export * from './common.ts';
@@ -10,6 +11,7 @@ export * from './orders.ts';
 export * from './patients.ts';
 export * from './realtime.ts';
 export * from './reasons.ts';
+export * from './slips.ts';
 export * from './stage.ts';
 export * from './territories.ts';
 export * from './verification.ts';

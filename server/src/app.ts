@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { archiveRoutes } from './archive/index.ts';
 import { type DocumentStorages, openStorages } from './documents/index.ts';
 import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
 import {
@@ -28,6 +29,7 @@ import { ping } from './platform/db/roles.ts';
 import { OrderlyError } from './platform/errors.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import type { OutsideState } from './platform/outside/index.ts';
+import { slipRoutes } from './slips/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 import { loadRequirements, verificationRoutes } from './verification/index.ts';
 
@@ -100,6 +102,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   orderRoutes(app, storing);
   shipmentRoutes(app, storing);
   documentRoutes(app, storing);
+  archiveRoutes(app, storing);
+  slipRoutes(app, deps);
   verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
   territoryRoutes(app, deps);

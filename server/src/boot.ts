@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
+import { startArchive } from './archive/index.ts';
 import { openCredentials } from './credentials/index.ts';
 import { loadDemo } from './demo/index.ts';
 import { openStorages, type S3Place } from './documents/index.ts';
@@ -133,9 +134,19 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     onError: onError('verification'),
   });
   lasts('background jobs', () => verification.stop());
+  const archive = startArchive({
+    db: worker,
+    clock: systemClock,
+    phi,
+    storages,
+    retentionYears: settings.retentionYears,
+    workerUrl: urls.worker,
+    onError: onError('archive'),
+  });
+  lasts('sealing', () => archive.stop());
   const followers = startFollowers({
     db: worker,
-    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower],
+    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower, archive.follower],
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());

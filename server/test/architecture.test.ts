@@ -39,6 +39,8 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   credentials: ['identity', 'journal'],
   verification: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'insurance', 'credentials'],
   fulfilment: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
+  archive: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'documents'],
+  slips: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   realtime: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   notifications: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   monitoring: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],

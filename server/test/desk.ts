@@ -8,15 +8,15 @@ import type { Payer } from '../src/insurance/index.ts';
 import { sampleOrder } from './sample-order.ts';
 import { startTestServer } from './server.ts';
 
-interface DeskOptions {
+interface DeskOptions extends Pick<NonNullable<Parameters<typeof startTestServer>[0]>, 'archives' | 'storages' | 'clock'> {
   readonly people: readonly string[];
   readonly payers?: ReadonlyMap<string, Payer>;
   readonly trackingService?: TrackingService;
 }
 
 /** A server that checks its orders, with a session of each of the people, and what the tests of verification do over and over. */
-export async function openDesk({ people, payers, trackingService }: DeskOptions) {
-  const server = await startTestServer({ verifies: true, payers, trackingService });
+export async function openDesk({ people, payers, ...options }: DeskOptions) {
+  const server = await startTestServer({ verifies: true, payers, ...options });
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
   const cookies = new Map(await Promise.all(people.map(async (person) => [person, await server.signIn(person)] as const)));
@@ -52,6 +52,7 @@ export async function openDesk({ people, payers, trackingService }: DeskOptions)
   }
 
   return {
+    server,
     app: server.app,
     pollCarriers: () => server.pollCarriers(),
     flagSilent: () => server.flagSilent(),

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { type AppOptions, createApp } from '../src/app.ts';
+import { startArchive } from '../src/archive/index.ts';
 import { openCredentials } from '../src/credentials/index.ts';
 import { loadDemo } from '../src/demo/index.ts';
-import type { DocumentStorages } from '../src/documents/index.ts';
+import { type DocumentStorages, openStorages } from '../src/documents/index.ts';
 import { openTracking, type TrackingService } from '../src/fulfilment/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadPayers, openInsurance, type Payer } from '../src/insurance/index.ts';
 import { type Follower, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
-import { systemClock } from '../src/platform/clock.ts';
+import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
 import { createLocator } from '../src/territories/index.ts';
@@ -43,6 +44,8 @@ export async function startTestServer({
   adjustPrincipal,
   verifies = false,
   isPatient = false,
+  archives = false,
+  clock = systemClock,
   payers,
   storages: givenStorages,
   registryUrl,
@@ -57,6 +60,10 @@ export async function startTestServer({
   verifies?: boolean;
   /** Whether services outside are given as long as on a real server, and not the second of a test. */
   isPatient?: boolean;
+  /** Whether orders are sealed once they are over, as they are on a real server. */
+  archives?: boolean;
+  /** Of the requests; what works in the background has the real time. */
+  clock?: Clock;
   /** Those that are asked; without them those of the file. */
   payers?: ReadonlyMap<string, Payer> | undefined;
   /** Where practitioners are looked up; without it nowhere. */
@@ -93,11 +100,14 @@ export async function startTestServer({
         followers: [tracking.follower],
       })
     : null;
+  const storages = givenStorages ?? (await openStorages(null));
+  const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
   const app = await createApp({
     db,
     appUrl: database.appUrl,
     phi,
-    storages: givenStorages,
+    storages,
+    clock,
     logger: log,
     authSecret: 'a-secret-of-more-than-thirty-two-characters',
     publicUrl: 'http://localhost',
@@ -129,12 +139,27 @@ export async function startTestServer({
     async close() {
       await app.close();
       await checking?.stop();
+      await archiving?.stop();
       await sequencer.stop();
       await anonymousFailures.stop();
       await db.close();
       await worker.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function startArchiving(db: Database, { workerUrl, phi, storages }: Pick<Checking, 'workerUrl' | 'phi'> & { storages: DocumentStorages }) {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const archive = startArchive({ db, clock: systemClock, phi, storages, retentionYears: 7, workerUrl, onError });
+  const followers = startFollowers({ db, followers: [archive.follower], onError });
+  return {
+    async stop() {
+      await followers.stop();
+      await archive.stop();
+      if (errors.length > 0) throw errors[0];
     },
   };
 }

@@ -56,5 +56,5 @@ async function recordRefusal(db: Database, attempt: Attempt, principal: Principa
 }
 
 function isDenial({ code, outOfSight }: OrderlyError): boolean {
-  return code === 'forbidden' || code === 'not_found' || outOfSight !== null;
+  return code === 'forbidden' || code === 'not_found' || code === 'retention' || outOfSight !== null;
 }

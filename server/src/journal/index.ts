@@ -1,3 +1,4 @@
+export { entriesAbout, type ProvenEntry, positionOf } from './about-store.ts';
 export { type AnonymousFailures, startAnonymousFailures } from './anonymous-failures.ts';
 export { canonicalJson } from './canonical.ts';
 export { loadSigner, type NoteSigner } from './checkpoint.ts';

@@ -8,7 +8,7 @@ export type Outcome = 'ok' | 'denied' | 'failed';
 type Code = Lowercase<string>;
 type Uuid = `${string}-${string}-${string}-${string}-${string}`;
 
-/** What an entry may tell beyond its columns: codes, ids, numbers. Never PHI: the journal cannot be shredded. */
+/** What an entry may tell beyond its columns: codes, ids, numbers, hashes of what has enough of chance in it that nobody can guess it. Never PHI: the journal cannot be shredded. */
 export type Detail = { readonly [member: string]: Code | Uuid | number | boolean | readonly string[] };
 
 export interface EntryFields {
@@ -47,6 +47,8 @@ const wordPattern = /^[a-z][a-z_]*$/u;
 const memberPattern = /^[a-z][A-Za-z0-9]{0,39}$/u;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu;
 const codePattern = /^[a-z][A-Za-z0-9_]*([.:/][A-Za-z0-9_]+)*$/u;
+/** A SHA-256, hexadecimal. */
+const hashPattern = /^[0-9a-f]{64}$/u;
 const maxCodeLength = 64;
 const maxMembers = 20;
 const maxListLength = 100;
@@ -86,11 +88,13 @@ function detailText(detail: Detail): string {
 }
 
 function isTerm(value: unknown): boolean {
-  return typeof value === 'string' && value.length <= maxCodeLength && (codePattern.test(value) || uuidPattern.test(value));
+  return (
+    typeof value === 'string' && value.length <= maxCodeLength && (codePattern.test(value) || uuidPattern.test(value) || hashPattern.test(value))
+  );
 }
 
 function need(fits: boolean, member: string): void {
-  if (!fits) throw new TypeError(`a journal entry's ${member} does not fit; it takes ids, codes and numbers only`);
+  if (!fits) throw new TypeError(`a journal entry's ${member} does not fit; it takes ids, codes, numbers and hashes only`);
 }
 
 const mappedPrefix = /^::ffff:(?=\d+\.)/iu;

@@ -111,12 +111,15 @@ function openNotes(key: KeyEncryptionKey, notes: readonly NoteRow[], classes: re
 
 const all: readonly PhiClass[] = ['contact', 'identity', 'clinical', 'coverage', 'fulfilment'];
 
-/** An order with all its patient data, for a computation of ours whose result is told and not the data. Undefined when it is out of sight. */
-export async function openSealed(tx: Tx, { phi, clock }: OrderDeps, row: OrderRow): Promise<Order | undefined> {
+/**
+ * An order with all its patient data, for a computation of ours whose result is told and not the data; or with some classes, for a paper, whose reading the caller journals.
+ * Undefined when it is out of sight.
+ */
+export async function openSealed(tx: Tx, { phi, clock }: Pick<OrderDeps, 'phi' | 'clock'>, row: OrderRow, classes = all): Promise<Order | undefined> {
   const sealed = await readSealed(tx, row.id);
   if (sealed === undefined) return undefined;
   const order = viewOrder(row, systemPrincipal, clock.now());
-  return openOrder(phi, { order, row, sealed, notes: [], signature: undefined, classes: all, principal: systemPrincipal });
+  return openOrder(phi, { order, row, sealed, notes: [], signature: undefined, classes, principal: systemPrincipal });
 }
 
 /** The latest day of a face-to-face encounter that a counting document of the order tells; null when none does. YYYY-MM-DD. */

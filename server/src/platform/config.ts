@@ -36,6 +36,8 @@ export interface Settings {
   readonly registryUrl: string | null;
   /** The service that knows how far parcels are; its key and the secret of its webhook stand in files. */
   readonly easypost: { readonly url: string; readonly apiKeyFile: string | null; readonly webhookSecretFile: string | null };
+  /** How long what is sealed of an order that is over is kept. */
+  readonly retentionYears: number;
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -120,6 +122,11 @@ const variables: readonly Variable[] = [
     meaning: 'File with the secret that the tracking service signs its events with; without it none are taken.',
   },
   {
+    name: 'ORDERLY_RETENTION_YEARS',
+    standard: '7',
+    meaning: 'Years for which the sealed record of an order that is over is kept, 1 to 100; what is sealed already keeps its date.',
+  },
+  {
     name: 'ORDERLY_LOG_LEVEL',
     standard: 'info',
     meaning: '`trace`, `debug` (a line for every request), `info`, `warn`, `error`, `fatal` or `silent`.',
@@ -167,6 +174,7 @@ export function readSettings(environment: Environment): Settings {
     s3: readS3(reading),
     registryUrl: readRegistryUrl(reading),
     easypost: readEasypost(reading),
+    retentionYears: readInteger(reading, 'ORDERLY_RETENTION_YEARS', 1, 100),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };

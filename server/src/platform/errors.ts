@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'conflict'
   | 'invalid_transition'
+  | 'retention'
   | 'missing_data'
   | 'territory_mismatch'
   | 'version_conflict'

@@ -29,6 +29,13 @@ export interface ApiKeys {
   created_at: Generated<Date>;
 }
 
+export interface ArchiveChunks {
+  upload_id: string;
+  n: number;
+  archive_id: string;
+  bytes: Buffer;
+}
+
 export interface CredentialFiles {
   id: Generated<string>;
   kind: string;
@@ -156,6 +163,28 @@ export interface LocalMembers {
   member_index: Buffer;
   active_from: string;
   active_until: string | null;
+}
+
+export interface OrderArchives {
+  id: string;
+  order_id: string;
+  version: number;
+  state: Generated<string>;
+  as_of: Date;
+  retain_until: Date;
+  storage: string;
+  json_upload: string;
+  pdf_upload: string;
+  json_bytes: number | null;
+  json_packed_bytes: number | null;
+  json_sha256: string | null;
+  pdf_bytes: number | null;
+  pdf_packed_bytes: number | null;
+  pdf_sha256: string | null;
+  encrypted_data: unknown;
+  sealed_at: Date | null;
+  purged_at: Date | null;
+  purged_by: string | null;
 }
 
 export interface OrderChecks {
@@ -445,6 +474,7 @@ export interface Verifications {
 export interface Tables {
   accounts: Accounts;
   api_keys: ApiKeys;
+  archive_chunks: ArchiveChunks;
   credential_files: CredentialFiles;
   document_chunks: DocumentChunks;
   exclusions: Exclusions;
@@ -459,6 +489,7 @@ export interface Tables {
   journal_positions: JournalPositions;
   journal_tree: JournalTree;
   local_members: LocalMembers;
+  order_archives: OrderArchives;
   order_checks: OrderChecks;
   order_claims: OrderClaims;
   order_documents: OrderDocuments;

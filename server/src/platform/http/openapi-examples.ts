@@ -54,6 +54,9 @@ const problemExamples: Readonly<Record<ErrorCode, OrderlyError>> = {
   request_timeout: example('request_timeout', 'The request did not arrive in time. Send it again.'),
   conflict: example('conflict', 'Something with the same unique data exists already.'),
   invalid_transition: example('invalid_transition', 'A rejected order cannot be shipped. Place a new one that replaces it.'),
+  retention: example('retention', 'What is sealed of this order is to be kept until 2033-11-25. Ask again after that day.', {
+    data: { retainUntil: '2033-11-25T15:04:05.000Z' },
+  }),
   idempotency_in_flight: example('idempotency_in_flight', 'A request with this key is being worked on. Send it again in a moment.'),
   version_conflict: example('version_conflict', 'The order has changed since you read it. Read it again and decide anew.'),
   payload_too_large: example('payload_too_large', 'The body is larger than this endpoint takes. Send less, or in several requests.'),

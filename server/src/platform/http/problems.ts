@@ -15,6 +15,7 @@ export const problemKinds: Readonly<Record<ErrorCode, { readonly status: number;
   request_timeout: { status: 408, title: 'The request took too long to arrive', retryable: true },
   conflict: { status: 409, title: 'Conflict', retryable: false },
   invalid_transition: { status: 409, title: 'Not possible now', retryable: false },
+  retention: { status: 409, title: 'To be kept for longer', retryable: false },
   idempotency_in_flight: { status: 409, title: 'The same request is being worked on', retryable: true },
   version_conflict: { status: 412, title: 'Changed since it was read', retryable: false },
   payload_too_large: { status: 413, title: 'The body is too large', retryable: false },
