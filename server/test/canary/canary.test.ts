@@ -196,9 +196,16 @@ describe('patient data', () => {
       await database.connect();
       try {
         const rows = await rowsOf(database);
-        for (const table of ['orders', 'patients', 'order_notes', 'order_status_history', 'journal_entries', 'idempotency_keys'].map(
-          (name) => `public.${name}`,
-        ))
+        for (const table of [
+          'orders',
+          'patients',
+          'order_notes',
+          'order_status_history',
+          'journal_entries',
+          'idempotency_keys',
+          'order_archives',
+          'archive_chunks',
+        ].map((name) => `public.${name}`))
           expect([table, (rows.get(table) ?? '').length > 1000]).toEqual([table, true]);
         expect([...rows].flatMap(([table, text]) => searcher.inBytes(text, table))).toEqual([]);
         const [planted] = [...markers.values.values()] as [string];

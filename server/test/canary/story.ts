@@ -1,3 +1,4 @@
+import { eventually } from '../eventually.ts';
 import { samplePdf } from '../sample-files.ts';
 import { waiveAll } from '../waive-all.ts';
 import { signIn } from './client.ts';
@@ -52,6 +53,7 @@ export async function tell(setting: Setting): Promise<{ patientId: string; order
   const patientId = await tellOfPatients(setting);
   const orderIds = await tellOfOrders(setting);
   await tellOfPasswords(setting);
+  await readPapers(setting, orderIds);
   await readAll(setting, patientId, orderIds);
   return { patientId, orderIds };
 }
@@ -275,6 +277,28 @@ async function tellOfPasswords(setting: Setting): Promise<void> {
   const path = '/api/v1/auth/change-password';
   await client.ask('nobody', 'POST', path, { body: given, headers: { cookie } });
   await client.must('nobody', 'POST', path, { body: { ...given, currentPassword: password }, headers: { cookie } });
+}
+
+/** What the background seals of orders that are over, and what the warehouse prints. */
+async function readPapers({ client }: Setting, orderIds: readonly string[]): Promise<void> {
+  const orders = await Promise.all(orderIds.map(async (id) => (await client.must('provider', 'GET', `/api/v1/orders/${id}`)).body));
+  const completed = orders.filter(({ status }) => status === 'completed').map(({ id }) => String(id));
+  for (const id of completed) {
+    await eventually(async () => ((await client.must('provider', 'GET', `/api/v1/orders/${id}/archive`)).body.items as unknown[])[0]);
+  }
+  const papers = [...completed.slice(0, 2), orderIds.find((id) => !completed.includes(id))];
+  for (const person of [...seers, ...others]) {
+    const phi = seers.includes(person);
+    for (const { id, shipments } of orders.filter(({ id: one }) => papers.includes(String(one)))) {
+      await client.ask(person, 'GET', `/api/v1/orders/${id}/archive`);
+      for (const format of ['json', 'pdf']) await client.ask(person, 'GET', `/api/v1/orders/${id}/archive/${format}`, { phi });
+      for (const { id: shipmentId } of shipments as { id: string }[]) {
+        await client.ask(person, 'GET', `/api/v1/orders/${id}/shipments/${shipmentId}/packing-slip`, { phi });
+      }
+    }
+    await client.ask(person, 'POST', '/api/v1/orders/pick-list', { body: { orderIds }, phi });
+  }
+  await client.ask('admin', 'PUT', `/api/v1/orders/${completed[0]}/archive/purge`);
 }
 
 async function readAll({ client }: Setting, patientId: string, orderIds: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { DatabaseUrls } from '../clone-database.ts';
+import { eventually } from '../eventually.ts';
 import { fillOrders } from './fill-orders.ts';
 import { addPerson, chosenPeople, drawPerson } from './people.ts';
 import { createRandom } from './random.ts';
@@ -65,6 +66,7 @@ export async function buildWorld(urls: DatabaseUrls, keyDir: string, seed: numbe
     for (let index = 0; index < drawnPeople; index += 1) await addPerson(sql, world, drawPerson(random, index, names), idOf);
     served = await serve({ root: repositoryRoot, urls, keyDir, wall: 'both' });
     await fillOrders({ served, sql, world, random, idOf });
+    await sealOrders(sql, urls, keyDir);
     await sql.query(`update organizations set disabled_at = now() where name = 'Closed Clinic'`);
     await sql.query(`update territories set retired_at = now() where name = 'Nashville'`);
     await sql.query(`update territories_revision set revision = revision + 1`);
@@ -88,6 +90,32 @@ async function loadDemoCompany(urls: DatabaseUrls, keyDir: string): Promise<void
   } finally {
     await db.close();
     await worker.close();
+  }
+}
+
+/** Seals what is over, as the background would. */
+async function sealOrders(sql: pg.Client, urls: DatabaseUrls, keyDir: string): Promise<void> {
+  const server = await loadServer(repositoryRoot);
+  const db = server.openDatabase({ url: urls.workerUrl, max: 2, applicationName: 'isolation-archive' });
+  try {
+    const root = server.openRootKeyFile(join(keyDir, 'root.key'), { create: false });
+    const phi = { keys: server.createPatientKeys(root), index: await server.openBlindIndex(root) };
+    const deps = { db, clock: server.systemClock, phi, storages: await server.openStorages(null), retentionYears: 7 };
+    const { rows } = await sql.query<{ orderId: string; version: number }>(
+      `select order_id as "orderId", version from order_status_history where new_status in ('completed', 'cancelled') and action in ('complete', 'cancel')`,
+    );
+    // The journal is to have placed them all.
+    await eventually(async () => {
+      const { rows: behind } = await sql.query(
+        'select 1 from journal_entries e where not exists (select 1 from journal_positions p where p.entry_id = e.id) limit 1',
+      );
+      return behind.length === 0 ? true : undefined;
+    });
+    let sealed = 0;
+    for (const step of rows) if (await server.sealOrder(deps, step)) sealed += 1;
+    if (sealed === 0) throw new Error('nothing was sealed');
+  } finally {
+    await db.close();
   }
 }
 

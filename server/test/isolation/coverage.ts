@@ -1,3 +1,4 @@
+import { archiveProbes } from './archive-probes.ts';
 import { changeProbes } from './change-probes.ts';
 import { administration, directoryProbes } from './directory-probes.ts';
 import { documentProbes } from './document-probes.ts';
@@ -14,6 +15,7 @@ export const families: readonly Family[] = [
   ...queueProbes,
   ...goodsProbes,
   ...documentProbes,
+  ...archiveProbes,
   ...changeProbes,
   ...placeProbes,
   ...providerProbes,

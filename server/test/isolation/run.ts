@@ -28,7 +28,16 @@ export interface RunReport {
 }
 
 /** The tables whose rows have both walls. */
-const walled = ['orders', 'order_status_history', 'order_notes', 'patients', 'idempotency_keys', 'journal_entries'];
+const walled = [
+  'orders',
+  'order_status_history',
+  'order_notes',
+  'patients',
+  'idempotency_keys',
+  'journal_entries',
+  'order_archives',
+  'archive_chunks',
+];
 
 /** Probes a server on a database of the run's own. The same seed probes the same. */
 export async function runProbes(options: RunOptions): Promise<RunReport> {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import type { DatabaseUrls } from '../clone-database.ts';
+import { pdfText } from '../pdf-text.ts';
 
 /** Which walls stand: both, or one alone. */
 export type Wall = 'both' | 'application-off' | 'rls-off';
@@ -49,7 +50,7 @@ const nodeImport = new Script('(specifier) => import(specifier)', {
 /** The server's own modules, from the tree whose `server/src` is under `root`. */
 export async function loadServer(root: string) {
   const load = <T>(path: string) => nodeImport(pathToFileURL(join(root, 'server/src', path)).href) as Promise<T>;
-  const [app, phi, db, log, orders, journal, demo, territories, clock] = await Promise.all([
+  const [app, phi, db, log, orders, journal, demo, territories, clock, archive, documents] = await Promise.all([
     load<typeof import('../../src/app.ts')>('app.ts'),
     load<typeof import('../../src/phi/index.ts')>('phi/index.ts'),
     load<typeof import('../../src/platform/db/database.ts')>('platform/db/database.ts'),
@@ -59,8 +60,10 @@ export async function loadServer(root: string) {
     load<typeof import('../../src/demo/index.ts')>('demo/index.ts'),
     load<typeof import('../../src/territories/index.ts')>('territories/index.ts'),
     load<typeof import('../../src/platform/clock.ts')>('platform/clock.ts'),
+    load<typeof import('../../src/archive/seal-order.ts')>('archive/seal-order.ts'),
+    load<typeof import('../../src/documents/index.ts')>('documents/index.ts'),
   ]);
-  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock };
+  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents };
 }
 
 /** Starts the server on a database; closing it leaves nobody connected. */
@@ -87,7 +90,9 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
   return {
     async ask({ method, path, headers = {}, body }) {
       const answer = await app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: body as object }) });
-      return { status: answer.statusCode, body: answer.body, headers: answer.headers };
+      // Of a PDF that this server wrote its text is looked through; of a document that came, its bytes.
+      const isOurs = answer.headers['content-type'] === 'application/pdf' && !path.includes('/documents/');
+      return { status: answer.statusCode, body: isOurs ? pdfText(answer.rawPayload) : answer.body, headers: answer.headers };
     },
     async close() {
       await app.close();
