@@ -619,6 +619,13 @@ create table registry_answers (
   constraint registry_answers_pkey PRIMARY KEY (npi)
 );
 
+create table rights_revision (
+  only_row boolean default true not null,
+  revision bigint default 1 not null,
+  constraint rights_revision_pkey PRIMARY KEY (only_row),
+  constraint rights_revision_only_row_check CHECK (only_row)
+);
+
 create table schema_migrations (
   name text not null,
   sha256 text not null,
@@ -978,6 +985,17 @@ begin
   raise exception 'the order has another version by now' using errcode = 'OR003';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.rights_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update rights_revision set revision = revision + 1;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.visible_clinics()
  RETURNS uuid[]
  LANGUAGE sql
@@ -997,12 +1015,14 @@ CREATE TRIGGER accounts_journal_created AFTER INSERT OR DELETE ON accounts FOR E
 CREATE TRIGGER accounts_proven BEFORE UPDATE ON accounts FOR EACH ROW WHEN (old.password IS DISTINCT FROM new.password AND current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_password();
 CREATE TRIGGER api_keys_journal AFTER UPDATE ON api_keys FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('api_key');
 CREATE TRIGGER api_keys_journal_created AFTER INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION journal_identity_change('api_key');
+CREATE CONSTRAINT TRIGGER api_keys_rights AFTER UPDATE ON api_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.revoked_at IS DISTINCT FROM new.revoked_at OR old.expires_at <> new.expires_at) EXECUTE FUNCTION rights_changed();
 CREATE TRIGGER archive_chunks_no_truncate BEFORE TRUNCATE ON archive_chunks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER archive_chunks_stay BEFORE DELETE OR UPDATE ON archive_chunks FOR EACH ROW EXECUTE FUNCTION archive_chunk_stays();
 CREATE TRIGGER document_chunks_no_truncate BEFORE TRUNCATE ON document_chunks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER document_chunks_stay BEFORE DELETE OR UPDATE ON document_chunks FOR EACH ROW EXECUTE FUNCTION chunk_is_stored();
 CREATE TRIGGER grants_journal AFTER UPDATE ON grants FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('grant');
 CREATE TRIGGER grants_journal_created AFTER INSERT ON grants FOR EACH ROW EXECUTE FUNCTION journal_identity_change('grant');
+CREATE CONSTRAINT TRIGGER grants_rights AFTER INSERT OR DELETE OR UPDATE ON grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION rights_changed();
 CREATE TRIGGER journal_checkpoints_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_checkpoints enable always trigger journal_checkpoints_insert_only;
 CREATE TRIGGER journal_entries_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_entries FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
@@ -1021,11 +1041,14 @@ CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (ne
 CREATE TRIGGER orders_status AFTER UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
 CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER organizations_journal_created AFTER INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION journal_identity_change('organization');
+CREATE CONSTRAINT TRIGGER organizations_rights AFTER UPDATE ON organizations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.disabled_at IS DISTINCT FROM new.disabled_at) EXECUTE FUNCTION rights_changed();
 CREATE TRIGGER sessions_journal AFTER UPDATE ON sessions FOR EACH ROW WHEN (old.id <> new.id OR old.user_id <> new.user_id OR old.token <> new.token OR old.expires_at < new.expires_at) EXECUTE FUNCTION journal_identity_change('session');
 CREATE TRIGGER sessions_journal_created AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');
 CREATE TRIGGER sessions_proven BEFORE INSERT ON sessions FOR EACH ROW WHEN (current_setting('orderly.proven_passwords'::text, true) <> ''::text) EXECUTE FUNCTION check_session();
+CREATE CONSTRAINT TRIGGER sessions_rights AFTER UPDATE ON sessions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.expires_at > new.expires_at OR old.user_id <> new.user_id) EXECUTE FUNCTION rights_changed();
 CREATE TRIGGER users_journal AFTER UPDATE ON users FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('user');
 CREATE TRIGGER users_journal_created AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION journal_identity_change('user');
+CREATE CONSTRAINT TRIGGER users_rights AFTER UPDATE ON users DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.role IS DISTINCT FROM new.role OR old.organization_id IS DISTINCT FROM new.organization_id OR old.disabled_at IS DISTINCT FROM new.disabled_at) EXECUTE FUNCTION rights_changed();
 
 -- Policies
 
@@ -1220,6 +1243,8 @@ grant select on practitioner_licences to orderly_worker;
 grant insert, select, update on providers to orderly_app;
 grant insert, select, update on providers to orderly_worker;
 grant delete, insert, select, update on registry_answers to orderly_worker;
+grant select on rights_revision to orderly_app;
+grant select on rights_revision to orderly_worker;
 grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
 grant delete, insert, select on sessions to orderly_app;

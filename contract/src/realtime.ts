@@ -56,11 +56,11 @@ export const closeCodes = {
 export const ClientFrame = Type.Union([
   closed({
     type: Type.Literal('subscribe'),
-    id: Type.String({ minLength: 1, maxLength: 40, description: 'The client’s own name of the subscription.' }),
+    id: Type.String({ minLength: 1, maxLength: 80, description: 'The client’s own name of the subscription.' }),
     topic: Topic,
     after: Type.Optional(Position),
   }),
-  closed({ type: Type.Literal('unsubscribe'), id: Type.String({ minLength: 1, maxLength: 40 }) }),
+  closed({ type: Type.Literal('unsubscribe'), id: Type.String({ minLength: 1, maxLength: 80 }) }),
 ]);
 export type ClientFrame = Infer<typeof ClientFrame>;
 
@@ -113,6 +113,8 @@ export const ServerFrame = Type.Union([
     ids: Type.Array(Type.String(), { description: 'The subscriptions it belongs to.' }),
     event: CloudEvent,
   }),
+  /** What the client may see has changed: what it shows is to be read anew. Subscriptions to what is out of sight end with an error. */
+  Type.Object({ type: Type.Literal('rights') }),
   /** Everything up to here was told, though nothing of it concerned this client. */
   Type.Object({ type: Type.Literal('position'), epoch: Type.String(), position: Type.Integer() }),
   Type.Object({ type: Type.Literal('error'), id: nullable(Type.String()), problem: RealtimeProblem }),

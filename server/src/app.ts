@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { positionHeader } from '@orderly/contract';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { archiveRoutes } from './archive/index.ts';
 import { type DocumentStorages, openStorages } from './documents/index.ts';
@@ -29,6 +30,7 @@ import { ping } from './platform/db/roles.ts';
 import { OrderlyError } from './platform/errors.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import type { OutsideState } from './platform/outside/index.ts';
+import { type Hub, type RealtimeDeps, realtimeRoutes } from './realtime/index.ts';
 import { slipRoutes } from './slips/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
 import { loadRequirements, verificationRoutes } from './verification/index.ts';
@@ -45,6 +47,9 @@ export interface AppOptions {
   readonly storages?: DocumentStorages | undefined;
   /** Takes what carriers tell; without it nobody does. */
   readonly tracking?: Pick<Tracking, 'take'> | undefined;
+  /** Tells those who are connected; without it nobody can connect. */
+  readonly hub?: RealtimeDeps['hub'] | undefined;
+  readonly replayDays?: number | undefined;
   readonly logger: FastifyBaseLogger;
   readonly authSecret: string;
   readonly publicUrl: string;
@@ -120,11 +125,26 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       };
     },
   });
+  if (options.hub !== undefined) {
+    await realtimeRoutes(app, { ...deps, hub: options.hub, publicUrl, replayDays: options.replayDays ?? 30 });
+    sayPositions(app, options.hub);
+  }
   carrierRoutes(app, options.tracking ?? { take: notSetUp });
   outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);
   return app;
+}
+
+/** Taken before the answer is read from the database, so that the answer holds everything up to it. */
+function sayPositions(app: FastifyInstance, hub: Pick<Hub, 'head'>): void {
+  app.addHook('preHandler', (request, reply, done) => {
+    if (request.routeOptions.config.positioned === true) {
+      const { epoch, position } = hub.head();
+      reply.header(positionHeader, `${epoch}:${position}`);
+    }
+    done();
+  });
 }
 
 async function notSetUp(): Promise<never> {

@@ -26,6 +26,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { startPeriodic } from './platform/periodic.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
+import { startHub } from './realtime/index.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
 import { loadRequirements, startVerification } from './verification/index.ts';
 
@@ -106,8 +107,12 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
   const tracking = openTracking({ db: worker, clock: systemClock, phi, territories: createLocator() }, await trackingServiceOf(settings.easypost));
+  const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime') });
+  lasts('realtime', () => hub.stop());
   const app = await createApp({
     db,
+    hub,
+    replayDays: settings.replayDays,
     tracking,
     appUrl: urls.app,
     phi,

@@ -67,6 +67,7 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
   tags: {
     orders: 'Orders, their history and the actions people take on them',
     verification: 'The queue of the order desk',
+    realtime: 'What happens, as it happens',
     patients: 'Patients of clinics: patient data, every look recorded',
     providers: 'Ordering practitioners of clinics',
     territories: 'The tree of territories and where a ZIP belongs',

@@ -54,6 +54,9 @@ export async function openDesk({ people, payers, ...options }: DeskOptions) {
   return {
     server,
     app: server.app,
+    realtimeErrors: server.realtimeErrors,
+    cookieOf: (person: string) => cookies.get(person) as string,
+    signIn: (person: string) => server.signIn(person),
     pollCarriers: () => server.pollCarriers(),
     flagSilent: () => server.flagSilent(),
     sql,

@@ -16,6 +16,7 @@ import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/i
 import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
+import { startHub } from '../src/realtime/index.ts';
 import { createLocator } from '../src/territories/index.ts';
 import { loadRequirements, startVerification } from '../src/verification/index.ts';
 import type { ClonedDatabase } from './clone-database.ts';
@@ -33,6 +34,8 @@ export interface TestServer {
   pollCarriers(): Promise<number>;
   /** Flags the parcels of which nothing was heard for too long. Answers how many. */
   flagSilent(): Promise<number>;
+  /** What failed in telling those who are connected. */
+  readonly realtimeErrors: readonly unknown[];
   /** Writes the counts of anonymous failures now. */
   flushFailures(): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +79,7 @@ export async function startTestServer({
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const log = createLog('silent');
+  const errors: unknown[] = [];
   const db = openDatabase({ url: database.appUrl, max: 16, applicationName: 'test' });
   const worker = openDatabase({ url: database.workerUrl, max: 4, applicationName: 'test-worker' });
   await syncWorkflow(worker);
@@ -102,8 +106,10 @@ export async function startTestServer({
     : null;
   const storages = givenStorages ?? (await openStorages(null));
   const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
+  const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error) });
   const app = await createApp({
     db,
+    hub,
     appUrl: database.appUrl,
     phi,
     storages,
@@ -136,7 +142,9 @@ export async function startTestServer({
     pollCarriers: () => tracking.poll(),
     flagSilent: () => tracking.flagSilent(),
     flushFailures: () => anonymousFailures.flush(),
+    realtimeErrors: errors,
     async close() {
+      await hub.stop();
       await app.close();
       await checking?.stop();
       await archiving?.stop();

@@ -13,3 +13,5 @@ export { inScope, may, need, type Permission, type Place, permissions } from './
 export { type Credential, type Principal, systemUserId } from './principal.ts';
 export { type Attempt, recorded } from './recorded.ts';
 export { identityRoutes } from './routes.ts';
+export { readNames } from './viewer-store.ts';
+export { rightsRevision, type Viewer, viewersOf } from './viewers.ts';

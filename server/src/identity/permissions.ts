@@ -33,7 +33,7 @@ export type Permission = keyof typeof grantees;
 export const permissions: ReadonlySet<string> = new Set(Object.keys(grantees));
 
 /** The one decision on whether a role has a permission; used by HTTP, sockets, jobs and exports alike. */
-export function may(principal: Principal, permission: Permission): boolean {
+export function may(principal: Pick<Principal, 'kind' | 'role'>, permission: Permission): boolean {
   if (principal.kind === 'system') return true;
   if (permission === 'orders.place' && principal.kind === 'machine') return true;
   return principal.role !== null && (grantees[permission] as readonly Role[]).includes(principal.role);
@@ -56,7 +56,7 @@ export interface Place {
 }
 
 /** The application's wall: whether a row lies in the principal's scope. */
-export function inScope(principal: Principal, place: Place): boolean {
+export function inScope(principal: Pick<Principal, 'kind' | 'territories' | 'clinics'>, place: Place): boolean {
   if (principal.kind === 'system') return true;
   return principal.clinics.includes(place.clinicId) || principal.territories.includes(place.territoryId);
 }

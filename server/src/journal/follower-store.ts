@@ -18,6 +18,16 @@ export function entriesAfter(db: Database, position: number, limit: number): Pro
   return db.query<PlacedEntry>(readAfter, [position, limit]);
 }
 
+const readAt = statement(
+  'journal_read_at',
+  `select p.position, ${entryColumns} from journal_positions p join journal_entries e on e.id = p.entry_id where p.position = any ($1::bigint[]) order by p.position`,
+);
+
+/** The entries at these positions, in order. */
+export function entriesAt(tx: Tx, positions: readonly number[]): Promise<PlacedEntry[]> {
+  return tx.query<PlacedEntry>(readAt, [positions]);
+}
+
 // The no-op update makes RETURNING answer also when the row was there.
 const openPosition = statement(
   'journal_follower_open',

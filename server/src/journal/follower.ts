@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../platform/db/database.ts';
+import { type Bell, newBell, pause, pauseUntil } from './bell.ts';
 import { advanceFollower, entriesAfter, followerPosition, type PlacedEntry } from './follower-store.ts';
 import { listen, openSession, type Session, tryLead } from './session-store.ts';
 
@@ -130,32 +130,4 @@ function newReader(db: Database, batchSize: number): Reader {
     },
     forget: () => underWay.clear(),
   };
-}
-
-interface Bell {
-  ring(): void;
-  /** Resolves at the next ring; taken before looking, so that a ring in between is not missed. */
-  next(): Promise<void>;
-}
-
-function newBell(onRing: () => void): Bell {
-  let waiting = Promise.withResolvers<void>();
-  return {
-    ring() {
-      onRing();
-      waiting.resolve();
-      waiting = Promise.withResolvers<void>();
-    },
-    next: () => waiting.promise,
-  };
-}
-
-async function pause(ms: number, over: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal: over }).catch(() => undefined);
-}
-
-async function pauseUntil(rung: Promise<void>, ms: number, over: AbortSignal): Promise<void> {
-  const woken = new AbortController();
-  await Promise.race([rung, pause(ms, AbortSignal.any([over, woken.signal]))]);
-  woken.abort();
 }

@@ -110,6 +110,13 @@ function named(text: string): Statement {
   return found;
 }
 
+const byIds = statement('orders_listed', `${outer} from (select ${listed} from orders o where o.id = any ($1::uuid[])) x`);
+
+/** These orders as a list shows them, in no order; for the worker's role, which sees all. */
+export function readListed(tx: Tx, ids: readonly string[]): Promise<ListRow[]> {
+  return tx.query<ListRow>(byIds, [ids]);
+}
+
 const descendants = statement('orders_descendants', 'select descendant_id from territory_closure where ancestor_id = $1');
 
 export async function readDescendants(tx: Tx, territoryId: string): Promise<string[]> {

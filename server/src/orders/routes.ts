@@ -62,7 +62,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
   });
 
   app.get<{ Params: { orderId: string }; Querystring: { include?: 'phi' } }>('/api/v1/orders/:orderId', {
-    config: { permission: 'orders.read', phi: true, etag: true },
+    config: { permission: 'orders.read', phi: true, etag: true, positioned: true },
     schema: { operationId: 'readOrder', tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
     handler: async (request, reply) => {
       const order = await showOrder(deps, { ...asked(request), orderId: request.params.orderId, phi: request.query.include === 'phi' });
@@ -156,7 +156,7 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
   }
 
   app.get<{ Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders', {
-    config: { permission: 'orders.read' },
+    config: { permission: 'orders.read', positioned: true },
     schema: {
       operationId: 'listOrders',
       tags: ['orders'],
@@ -168,7 +168,7 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
   });
 
   app.get<{ Params: { territoryId: string }; Querystring: Static<typeof ListOrdersQuery> }>('/api/v1/orders/territory/:territoryId', {
-    config: { permission: 'orders.read' },
+    config: { permission: 'orders.read', positioned: true },
     schema: {
       operationId: 'listTerritoryOrders',
       tags: ['orders'],

@@ -38,6 +38,8 @@ export interface Settings {
   readonly easypost: { readonly url: string; readonly apiKeyFile: string | null; readonly webhookSecretFile: string | null };
   /** How long what is sealed of an order that is over is kept. */
   readonly retentionYears: number;
+  /** How far back a client that comes back may have missed something and still get it. */
+  readonly replayDays: number;
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -121,6 +123,7 @@ const variables: readonly Variable[] = [
     standard: '',
     meaning: 'File with the secret that the tracking service signs its events with; without it none are taken.',
   },
+  { name: 'ORDERLY_REPLAY_DAYS', standard: '30', meaning: 'How many days back a client that was away still gets what it missed, 1 to 365.' },
   {
     name: 'ORDERLY_RETENTION_YEARS',
     standard: '7',
@@ -175,6 +178,7 @@ export function readSettings(environment: Environment): Settings {
     registryUrl: readRegistryUrl(reading),
     easypost: readEasypost(reading),
     retentionYears: readInteger(reading, 'ORDERLY_RETENTION_YEARS', 1, 100),
+    replayDays: readInteger(reading, 'ORDERLY_REPLAY_DAYS', 1, 365),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };

@@ -377,6 +377,11 @@ export interface RegistryAnswers {
   asked_at: Date;
 }
 
+export interface RightsRevision {
+  only_row: Generated<boolean>;
+  revision: Generated<number>;
+}
+
 export interface SchemaMigrations {
   name: string;
   sha256: string;
@@ -505,6 +510,7 @@ export interface Tables {
   practitioner_licences: PractitionerLicences;
   providers: Providers;
   registry_answers: RegistryAnswers;
+  rights_revision: RightsRevision;
   schema_migrations: SchemaMigrations;
   sessions: Sessions;
   shipped_goods: ShippedGoods;

@@ -16,6 +16,8 @@ declare module 'fastify' {
     location?: boolean;
     /** Takes a body that may take minutes to come, and reads it itself, within bounds of its own. */
     slowBody?: true;
+    /** The answer says up to which position of the journal it holds everything (`orderly-position`). */
+    positioned?: true;
     /** `false`: not counted. */
     rateLimit?: false;
     /** Takes a password that may be a guess: counted besides by route and address, and by the account that the body's `email` names. */

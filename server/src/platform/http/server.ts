@@ -34,7 +34,7 @@ const bodyTimeoutMs = 30_000;
 const requestTimeoutMs = 600_000;
 const keepAliveTimeoutMs = 65_000;
 const idleTimeoutMs = 75_000;
-const maxConnections = 10_000;
+const maxConnections = 20_000;
 const maxParamLength = 200;
 const slowMs = 1000;
 

@@ -1,0 +1,55 @@
+import { closeCodes, realtimeLimits, type ServerFrame } from '@orderly/contract';
+import type { Viewer } from '../identity/index.ts';
+import type { Subject } from './topics.ts';
+
+/** What carries frames to a client: a socket or a stream. */
+export interface Line {
+  /** An event whose JSON text is shared among all who get it. */
+  event(ids: readonly string[], json: string, position: number): void;
+  frame(frame: Exclude<ServerFrame, { type: 'event' }>): void;
+  /** Bytes that the client has not taken yet. */
+  waiting(): number;
+  /** Codes of RFC 6455 or of `closeCodes`; a stream only ends. */
+  close(code: number, reason: string): void;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly topic: string;
+  readonly subject: Subject;
+  readonly connection: Connection;
+  /** Nothing up to here is told. */
+  from: number;
+  /** While what was missed is told: positions that come after it. Null when it hears of everything as it happens. */
+  pending: number[] | null;
+}
+
+/** One client. Its rights are kept by the hub, which looks at every batch whether they still hold. */
+export interface Connection {
+  /** Of the session or the key. */
+  readonly credentialId: string;
+  readonly line: Line;
+  readonly subscriptions: Map<string, Subscription>;
+  viewer: Viewer;
+  /** Up to which position it was told everything. */
+  told: number;
+  isOpen: boolean;
+}
+
+/** Tells an event unless the client reads too slowly: then it is told to come back. Answers whether it was told. */
+export function tell(connection: Connection, ids: readonly string[], json: string, position: number): boolean {
+  if (!connection.isOpen) return false;
+  if (connection.line.waiting() > realtimeLimits.waitingBytes) {
+    endSlow(connection);
+    return false;
+  }
+  connection.line.event(ids, json, position);
+  connection.told = Math.max(connection.told, position);
+  return true;
+}
+
+/** A client that does not take what it is sent: it comes back with its last position and gets what it missed. */
+export function endSlow(connection: Connection): void {
+  connection.isOpen = false;
+  connection.line.close(closeCodes.slow, 'You read too slowly. Come back with your last position.');
+}
