@@ -39,12 +39,12 @@ export function readViewers(tx: Tx, credentialIds: readonly string[]): Promise<V
 
 const revision = statement(
   'identity_rights_revision',
-  `select (select revision from rights_revision)::text || '.' || (select revision from territories_revision)::text as revision`,
+  `select (select revision from rights_revision)::text || '.' || (select revision from territories_revision)::text as revision, now() as at`,
 );
 
-/** Changes with everything that changes what anybody may see, but for sessions that end and grants whose time comes. */
-export async function readRightsRevision(tx: Tx): Promise<string> {
-  return ((await tx.query<{ revision: string }>(revision))[0] as { revision: string }).revision;
+/** Changes with everything that changes what anybody may see, but for sessions that end and grants whose time comes. `at`: the time by which they come. */
+export async function readRightsRevision(tx: Tx): Promise<{ revision: string; at: Date }> {
+  return (await tx.query<{ revision: string; at: Date }>(revision))[0] as { revision: string; at: Date };
 }
 
 const names = statement('identity_names', 'select id, name, coalesce(role, kind) as role from users where id = any ($1::uuid[])');

@@ -11,8 +11,8 @@ export interface Viewer extends Pick<Principal, 'userId' | 'kind' | 'role' | 'or
   readonly holdsUntil: Date;
 }
 
-/** Changes with everything that changes what anybody may see, but for sessions that end (the journal tells) and what comes by time (`holdsUntil`). */
-export function rightsRevision(tx: Tx): Promise<string> {
+/** Changes with everything that changes what anybody may see, but for sessions that end (the journal tells) and what comes by time (`holdsUntil`, by the database's clock as `at` is). */
+export function rightsRevision(tx: Tx): Promise<{ revision: string; at: Date }> {
   return readRightsRevision(tx);
 }
 

@@ -10,4 +10,4 @@ export { recordDenied, recordFailed, recordFound } from './record-refused.ts';
 export { type JournalRoutesDeps, journalRoutes } from './routes.ts';
 export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
 export { appendEntries, appendEntry, commitEntry, entryValues, journalInsert } from './store.ts';
-export { startTail, type Tail } from './tail.ts';
+export { startTail, type Tail, type TailOptions } from './tail.ts';

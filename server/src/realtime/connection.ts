@@ -7,16 +7,19 @@ export interface Line {
   /** An event whose JSON text is shared among all who get it. */
   event(ids: readonly string[], json: string, position: number): void;
   frame(frame: Exclude<ServerFrame, { type: 'event' }>): void;
+  /** Keeps it open, and ends it when the client has not answered the one before. */
+  beat(): void;
   /** Bytes that the client has not taken yet. */
   waiting(): number;
-  /** Codes of RFC 6455 or of `closeCodes`; a stream only ends. */
-  close(code: number, reason: string): void;
+  /** Codes of RFC 6455 or of `closeCodes`; a stream only ends. A client that has not gone by then is cut off. */
+  close(code: number, reason: string, graceMs?: number): void;
 }
 
 export interface Subscription {
   readonly id: string;
   readonly topic: string;
-  readonly subject: Subject;
+  /** Of a territory it changes with the tree and the rights. */
+  subject: Subject;
   readonly connection: Connection;
   /** Nothing up to here is told. */
   from: number;
@@ -33,6 +36,8 @@ export interface Connection {
   viewer: Viewer;
   /** Up to which position it was told everything. */
   told: number;
+  /** When it is to be kept alive next, as `performance.now()`. */
+  beatAtMs: number;
   isOpen: boolean;
 }
 
@@ -50,6 +55,11 @@ export function tell(connection: Connection, ids: readonly string[], json: strin
 
 /** A client that does not take what it is sent: it comes back with its last position and gets what it missed. */
 export function endSlow(connection: Connection): void {
+  end(connection, closeCodes.slow, 'You read too slowly. Come back with your last position.');
+}
+
+/** Tells nothing more, and closes. */
+export function end(connection: Connection, code: number, reason: string, graceMs?: number): void {
   connection.isOpen = false;
-  connection.line.close(closeCodes.slow, 'You read too slowly. Come back with your last position.');
+  connection.line.close(code, reason, graceMs);
 }

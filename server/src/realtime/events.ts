@@ -33,11 +33,10 @@ export interface Teller {
  */
 export function orderEvent(entry: PlacedEntry, epoch: string, row: ListRow, by: Teller, role: Role | null): CloudEvent {
   const { version } = JSON.parse(entry.detail) as { version?: number };
-  const time = millisecondsOf(entry.at);
   return {
     ...envelope(entry, epoch, `/api/v1/orders/${row.id}`),
     subject: row.id,
-    time: role === 'sales_rep' ? `${time.slice(0, 10)}T00:00:00.000Z` : time,
+    time: timeFor(role, entry.at),
     data: {
       action: entry.action.slice('order.'.length),
       version: version ?? row.version,
@@ -53,6 +52,17 @@ export function plainEvent(entry: PlacedEntry, epoch: string): CloudEvent {
   return { ...envelope(entry, epoch, source), subject: entry.resourceId, data: JSON.parse(entry.detail) as Record<string, unknown> };
 }
 
+/** The event (the id of a journal entry) that a notification tells of. */
+export function eventOfNotification(entry: PlacedEntry): string | null {
+  const { event } = JSON.parse(entry.detail) as { event?: unknown };
+  return typeof event === 'string' ? event : null;
+}
+
+/** To the one whom a notification is for: what it says. */
+export function notificationEvent(entry: PlacedEntry, epoch: string, data: Record<string, unknown>, role: Role | null): CloudEvent {
+  return { ...envelope(entry, epoch, '/api/v1/notifications'), time: timeFor(role, entry.at), subject: entry.resourceId, data };
+}
+
 function envelope(entry: PlacedEntry, epoch: string, source: string) {
   return {
     specversion: '1.0' as const,
@@ -64,6 +74,11 @@ function envelope(entry: PlacedEntry, epoch: string, source: string) {
     sequence: String(entry.position).padStart(16, '0'),
     epoch,
   };
+}
+
+function timeFor(role: Role | null, at: string): string {
+  const time = millisecondsOf(at);
+  return role === 'sales_rep' ? `${time.slice(0, 10)}T00:00:00.000Z` : time;
 }
 
 /** PostgreSQL's microseconds cut to milliseconds. */

@@ -1,30 +1,39 @@
-import { type CloudEvent, closeCodes, type Position, type Role, realtimeLimits } from '@orderly/contract';
-import { readNames } from '../identity/index.ts';
-import { type PlacedEntry, startTail } from '../journal/index.ts';
-import { type ListRow, readListed } from '../orders/index.ts';
+import { closeCodes, type Position, realtimeLimits } from '@orderly/contract';
+import { type PlacedEntry, startTail, type Tail, type TailOptions } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database, Tx } from '../platform/db/database.ts';
-import { type Connection, endSlow, type Line, type Subscription, tell } from './connection.ts';
-import { epochOf, kindOf, orderEvent, plainEvent, type Teller } from './events.ts';
+import type { Database } from '../platform/db/database.ts';
+import { type Connection, end, endSlow, type Line, type Subscription, tell } from './connection.ts';
+import { epochOf, kindOf } from './events.ts';
 import { createInterest } from './interest.ts';
 import { createRights, type Rights, type Room } from './rights.ts';
 import { readLogIdentity } from './store.ts';
-import { concerns } from './topics.ts';
+import { type Known, mayBeTold, type NotificationSource, placeOf, readKnown, writerOf } from './told.ts';
+
+/** Hands over what the journal placed, in order and without a gap. */
+export type Bus = (options: Pick<TailOptions, 'db' | 'onEntries' | 'onError'>) => Promise<Tail>;
 
 export interface HubOptions {
   /** Of the worker's role. */
   readonly db: Database;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
+  /** From where it hears of entries; the journal itself unless told. */
+  readonly bus?: Bus | undefined;
+  /** Who knows what people were told in the app; without it nobody is told of notifications. */
+  readonly notifications?: NotificationSource | undefined;
+  readonly heartbeatMs?: number | undefined;
 }
 
 /** What this node tells those who are connected to it. */
 export interface Hub {
   /** Everything up to here has been told; what is read from the database from now on holds it. */
   head(): Position;
+  readonly heartbeatMs: number;
   /** Null when the session or key is not valid. */
   connect(credentialId: string, line: Line): Promise<Connection | null>;
   disconnect(connection: Connection): void;
+  /** Sends everybody away to come back with their last position, and takes in nobody else. */
+  sayGoodbye(): void;
   stop(): Promise<void>;
 }
 
@@ -34,45 +43,49 @@ export interface HubState extends Room {
   readonly clock: Clock;
   readonly rights: Rights;
   readonly epoch: string;
+  readonly notifications: NotificationSource | undefined;
   /** The position up to which everything was told. */
   dispatched: number;
 }
 
-const mostPending = 10_000;
-
-/** Who was told nothing for a while learns where it stands, so that it need not read all of that again when it comes back. */
-function tellPositions({ connections, epoch, dispatched }: HubState): void {
-  for (const connection of connections) {
-    const isBehind = [...connection.subscriptions.values()].some(({ pending }) => pending !== null);
-    if (!connection.isOpen || isBehind || connection.told >= dispatched) continue;
-    connection.told = dispatched;
-    connection.line.frame({ type: 'position', epoch, position: dispatched });
-  }
-}
+const mostPending = realtimeLimits.replayedEvents;
+const goodbyeMs = 1000;
+const beatsPerHeartbeat = 10;
 
 /** Follows the journal on this node and tells each event to whoever may know of it, each time by the rights that PostgreSQL has then. */
-export async function startHub({ db, clock, onError }: HubOptions): Promise<Hub & { readonly state: HubState }> {
+export async function startHub(options: HubOptions): Promise<Hub & { readonly state: HubState }> {
+  const { db, clock, onError, notifications, bus = startTail, heartbeatMs = realtimeLimits.heartbeatMs } = options;
   const room: Room = { connections: new Set(), interest: createInterest<Subscription>() };
   const state: HubState = {
     ...room,
     db,
     clock,
+    notifications,
     rights: createRights(room, db, clock, onError),
     epoch: epochOf(await db.transaction(readLogIdentity, { readOnly: true })),
     dispatched: 0,
   };
-  const tail = await startTail({ db, onError, onEntries: (entries) => dispatch(state, entries) });
+  const tail = await bus({ db, onError, onEntries: (entries) => dispatch(state, entries) });
   state.dispatched = Math.max(state.dispatched, tail.from);
-  const telling = setInterval(() => tellPositions(state), realtimeLimits.heartbeatMs);
-  telling.unref();
+  const beating = setInterval(() => beatDue(state, heartbeatMs), heartbeatMs / beatsPerHeartbeat);
+  beating.unref();
+  let isLeaving = false;
+  const leave = (connection: Connection) => end(connection, 1001, 'The server is stopping. Come back with your last position.', goodbyeMs);
+  function sayGoodbye(): void {
+    isLeaving = true;
+    for (const connection of room.connections) if (connection.isOpen) leave(connection);
+  }
+
   return {
     state,
+    heartbeatMs,
     head: () => ({ epoch: state.epoch, position: state.dispatched }),
     async connect(credentialId, line) {
-      const viewer = await state.rights.viewerOf(credentialId);
-      if (viewer === null) return null;
-      const connection: Connection = { credentialId, line, viewer, subscriptions: new Map(), told: state.dispatched, isOpen: true };
-      room.connections.add(connection);
+      const connection = await state.rights.admit(credentialId, (viewer) => {
+        const beatAtMs = performance.now() + heartbeatMs;
+        return { credentialId, line, viewer, subscriptions: new Map(), told: state.dispatched, beatAtMs, isOpen: true };
+      });
+      if (isLeaving && connection !== null) leave(connection);
       return connection;
     },
     disconnect(connection) {
@@ -81,22 +94,37 @@ export async function startHub({ db, clock, onError }: HubOptions): Promise<Hub 
       for (const subscription of connection.subscriptions.values()) room.interest.remove(subscription);
       connection.subscriptions.clear();
     },
+    sayGoodbye,
     async stop() {
-      clearInterval(telling);
+      sayGoodbye();
+      clearInterval(beating);
       state.rights.stop();
       await tail.stop();
-      for (const { line } of room.connections) line.close(1001, 'The server is stopping. Come back with your last position.');
     },
   };
 }
 
+/** Keeps alive whom nothing was sent for a while, and says where they stand, so that they need not read all of that again when they come back. */
+function beatDue({ connections, epoch, dispatched }: HubState, heartbeatMs: number): void {
+  const now = performance.now();
+  for (const connection of connections) {
+    if (connection.beatAtMs > now || !connection.isOpen) continue;
+    connection.beatAtMs = now + heartbeatMs;
+    connection.line.beat();
+    const isBehind = [...connection.subscriptions.values()].some(({ pending }) => pending !== null);
+    if (isBehind || connection.told >= dispatched) continue;
+    connection.told = dispatched;
+    connection.line.frame({ type: 'position', epoch, position: dispatched });
+  }
+}
+
 async function dispatch(state: HubState, entries: readonly PlacedEntry[]): Promise<void> {
   const last = entries.at(-1) as PlacedEntry;
-  if (state.connections.size > 0) {
-    endSessions(state, entries);
+  if (state.connections.size > 0 || state.rights.isAdmitting()) {
     await state.rights.under(
-      (tx) => readOf(tx, entries),
+      (tx) => readKnown(tx, entries, state.notifications, () => notified(state)),
       (known) => {
+        endSessions(state, entries);
         for (const entry of entries) tellEntry(state, entry, known);
         state.dispatched = last.position;
       },
@@ -110,32 +138,19 @@ function endSessions({ connections }: HubState, entries: readonly PlacedEntry[])
   const ended = new Set(entries.filter(({ action }) => action === 'session.ended').map(({ resourceId }) => resourceId));
   if (ended.size === 0) return;
   for (const connection of connections) {
-    if (!ended.has(connection.credentialId)) continue;
-    connection.isOpen = false;
-    connection.line.close(closeCodes.unauthenticated, 'Your session ended. Sign in again.');
+    if (ended.has(connection.credentialId)) end(connection, closeCodes.unauthenticated, 'Your session ended. Sign in again.');
   }
 }
 
-/** What entries are told with: the orders as they stand now, and who acted. */
-export interface Known {
-  readonly orders: ReadonlyMap<string, ListRow>;
-  readonly people: ReadonlyMap<string, Teller>;
-}
-
-export async function readOf(tx: Tx, entries: readonly PlacedEntry[]): Promise<Known> {
-  const ofOrders = entries.filter((entry) => kindOf(entry) === 'order');
-  if (ofOrders.length === 0) return { orders: new Map(), people: new Map() };
-  const ids = [...new Set(ofOrders.map(({ resourceId }) => resourceId as string))];
-  const actors = [...new Set(ofOrders.flatMap(({ actorId }) => (actorId === null ? [] : [actorId])))];
-  const [rows, people] = await Promise.all([readListed(tx, ids), readNames(tx, actors)]);
-  return { orders: new Map(rows.map((row) => [row.id, row])), people: new Map(people.map((one) => [one.id, one])) };
+function notified({ interest }: HubState): string[] {
+  return [...new Set([...interest.inKind('notifications')].map(({ connection }) => connection.viewer.userId))];
 }
 
 function tellEntry(state: HubState, entry: PlacedEntry, known: Known): void {
   const byConnection = new Map<Connection, string[]>();
-  for (const subscription of concerned(state, entry, known)) {
-    const { connection, id, from, pending } = subscription;
-    if (!connection.isOpen || entry.position <= from) continue;
+  for (const subscription of interested(state, entry, known)) {
+    const { subject, connection, id, from, pending } = subscription;
+    if (!connection.isOpen || entry.position <= from || !mayBeTold(subject, connection.viewer, entry, known)) continue;
     if (pending !== null) {
       if (pending.length >= mostPending) endSlow(connection);
       else pending.push(entry.position);
@@ -146,38 +161,17 @@ function tellEntry(state: HubState, entry: PlacedEntry, known: Known): void {
     else ids.push(id);
   }
   if (byConnection.size === 0) return;
-  const write = writerOf(state, entry, known);
-  for (const [connection, ids] of byConnection) tell(connection, ids, write(connection.viewer.role), entry.position);
+  const write = writerOf(state.epoch, entry, known);
+  for (const [connection, ids] of byConnection) tell(connection, ids, write(connection.viewer), entry.position);
 }
 
-/** The subscriptions that an entry belongs to and that may know of it. */
-function concerned({ interest }: HubState, entry: PlacedEntry, { orders }: Known): Subscription[] {
+function interested({ interest }: HubState, entry: PlacedEntry, { orders }: Known): Iterable<Subscription> {
   const kind = kindOf(entry);
   if (kind === 'order') {
     const row = orders.get(entry.resourceId as string);
-    if (row === undefined) return [];
-    const order = { id: row.id, territoryId: row.territory_id, clinicId: row.clinic_id };
-    return [...interest.inOrder(order)].filter(({ subject, connection }) => concerns(subject, connection.viewer, order));
+    return row === undefined ? [] : interest.inOrder(placeOf(row));
   }
-  if (kind === 'territory') return [...interest.inTerritory(entry.resourceId as string)];
-  return kind === 'system' ? [...interest.inKind('system')] : [];
-}
-
-/** The event's JSON text as a role may read it, made once for each shape that there is. */
-export function writerOf({ epoch }: Pick<HubState, 'epoch'>, entry: PlacedEntry, { orders, people }: Known): (role: Role | null) => string {
-  const texts = new Map<boolean, string>();
-  return (role) => {
-    const isRep = role === 'sales_rep';
-    const known = texts.get(isRep);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(eventOf());
-    texts.set(isRep, text);
-    return text;
-
-    function eventOf(): CloudEvent {
-      const row = kindOf(entry) === 'order' ? orders.get(entry.resourceId as string) : undefined;
-      if (row === undefined) return plainEvent(entry, epoch);
-      return orderEvent(entry, epoch, row, people.get(entry.actorId ?? '') ?? { name: '', role: null }, role);
-    }
-  };
+  if (kind === 'territory') return interest.inTerritory(entry.resourceId as string);
+  if (kind === 'notification') return interest.inKind('notifications');
+  return kind === 'system' ? interest.inKind('system') : [];
 }

@@ -16,13 +16,18 @@ export interface Interest<S extends Listener> {
   inKind(kind: 'notifications' | 'system'): Set<S>;
 }
 
-export function createInterest<S extends Listener>(): Interest<S> {
-  const listeners = new Map<string, Set<S>>();
-  const keys = new Map<S, readonly string[]>();
+/** Who listens, by what: the order or territory that a topic names, and the territories and clinics that somebody sees. */
+const ways = ['order', 'within', 'seen', 'clinic', 'kind'] as const;
+type Way = (typeof ways)[number];
+type Keys = readonly (readonly [Way, Iterable<string>])[];
 
-  function of(...wanted: readonly string[]): Set<S> {
+export function createInterest<S extends Listener>(): Interest<S> {
+  const listeners = Object.fromEntries(ways.map((way) => [way, new Map<string, Set<S>>()])) as Record<Way, Map<string, Set<S>>>;
+  const keys = new Map<S, Keys>();
+
+  function of(...wanted: readonly (readonly [Way, string])[]): Set<S> {
     const found = new Set<S>();
-    for (const key of wanted) for (const listener of listeners.get(key) ?? []) found.add(listener);
+    for (const [way, key] of wanted) for (const listener of listeners[way].get(key) ?? []) found.add(listener);
     return found;
   }
 
@@ -30,31 +35,38 @@ export function createInterest<S extends Listener>(): Interest<S> {
     add(listener) {
       const own = keysOf(listener);
       keys.set(listener, own);
-      for (const key of own) {
-        const there = listeners.get(key);
-        if (there === undefined) listeners.set(key, new Set([listener]));
-        else there.add(listener);
+      for (const [way, ids] of own) {
+        for (const id of ids) {
+          const there = listeners[way].get(id);
+          if (there === undefined) listeners[way].set(id, new Set([listener]));
+          else there.add(listener);
+        }
       }
     },
     remove(listener) {
-      for (const key of keys.get(listener) ?? []) {
-        const there = listeners.get(key);
-        there?.delete(listener);
-        if (there?.size === 0) listeners.delete(key);
+      for (const [way, ids] of keys.get(listener) ?? []) {
+        for (const id of ids) {
+          const there = listeners[way].get(id);
+          there?.delete(listener);
+          if (there?.size === 0) listeners[way].delete(id);
+        }
       }
       keys.delete(listener);
     },
-    inOrder: ({ id, territoryId, clinicId }) => of(`order:${id}`, `in:${territoryId}`, `seen:${territoryId}`, `of:${clinicId}`),
-    inTerritory: (territoryId) => of(`in:${territoryId}`),
-    inKind: (kind) => of(kind),
+    inOrder: ({ id, territoryId, clinicId }) => of(['order', id], ['within', territoryId], ['seen', territoryId], ['clinic', clinicId]),
+    inTerritory: (territoryId) => of(['within', territoryId]),
+    inKind: (kind) => of(['kind', kind]),
   };
 }
 
 /** By the rights that the connection has at this moment: when they change, it is removed and added again. */
-function keysOf({ subject, connection }: Listener): string[] {
-  if (subject.kind === 'order') return [`order:${subject.orderId}`];
-  if (subject.kind === 'territory') return [...subject.within].map((id) => `in:${id}`);
-  if (subject.kind !== 'orders') return [subject.kind];
+function keysOf({ subject, connection }: Listener): Keys {
+  if (subject.kind === 'order') return [['order', [subject.orderId]]];
+  if (subject.kind === 'territory') return [['within', subject.within]];
+  if (subject.kind !== 'orders') return [['kind', [subject.kind]]];
   const { territories, clinics } = connection.viewer;
-  return [...territories.map((id) => `seen:${id}`), ...clinics.map((id) => `of:${id}`)];
+  return [
+    ['seen', territories],
+    ['clinic', clinics],
+  ];
 }

@@ -3,7 +3,7 @@ import { may, rightsRevision, type Viewer, viewersOf } from '../identity/index.t
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { createTurns } from '../platform/turns.ts';
-import type { Connection, Subscription } from './connection.ts';
+import { type Connection, end, type Subscription } from './connection.ts';
 import type { Interest } from './interest.ts';
 import { readBelow } from './store.ts';
 import { reachOf } from './topics.ts';
@@ -20,15 +20,30 @@ export interface Rights {
    * at once under what was found. One after the other, so that nothing older is applied later.
    */
   under<T, R>(read: (tx: Tx) => Promise<T>, apply: (found: T) => R): Promise<R>;
-  /** The rights of one who connects; null when the session or key is not valid. */
-  viewerOf(credentialId: string): Promise<Viewer | null>;
+  /** Takes somebody in, together with all who come at the same moment; null when the session or key is not valid. */
+  admit(credentialId: string, welcome: (viewer: Viewer) => Connection): Promise<Connection | null>;
+  /** Whether anybody is being taken in, who will have to hear of what happens meanwhile. */
+  isAdmitting(): boolean;
   stop(): void;
 }
 
-const longestWaitMs = 60_000;
+/** One who waits to be taken in. */
+interface Newcomer {
+  readonly credentialId: string;
+  readonly welcome: (viewer: Viewer) => Connection;
+  readonly answer: PromiseWithResolvers<Connection | null>;
+}
 
-export function createRights({ connections, interest }: Room, db: Database, clock: Clock, onError: (error: unknown) => void): Rights {
+const longestWaitMs = 60_000;
+/** When what holds until now is not over yet by the database's clock. */
+const shortestWaitMs = 50;
+const mostAtOnce = 200;
+
+export function createRights(room: Room, db: Database, clock: Clock, onError: (error: unknown) => void): Rights {
+  const { connections } = room;
   const turns = createTurns(1);
+  const newcomers: Newcomer[] = [];
+  let admission: Promise<void> | null = null;
   let revision: string | null = null;
   let timer: NodeJS.Timeout | undefined;
   let holdsUntil = Number.POSITIVE_INFINITY;
@@ -37,19 +52,20 @@ export function createRights({ connections, interest }: Room, db: Database, cloc
   async function under<T, R>(read: (tx: Tx) => Promise<T>, apply: (found: T) => R): Promise<R> {
     const giveBack = await turns.take();
     try {
-      const [found, renewed] = await db.transaction(
+      const { found, renewed } = await db.transaction(
         async (tx) => {
           const reading = read(tx);
-          const now = await rightsRevision(tx);
-          const isStale = now !== revision || clock.now().getTime() >= holdsUntil;
-          const news = isStale && connections.size > 0 ? await readAll(tx) : null;
-          return [await reading, isStale ? { now, news } : null] as const;
+          const { revision: now, at } = await rightsRevision(tx);
+          const isStale = now !== revision || at.getTime() >= holdsUntil;
+          const news = isStale && connections.size > 0 ? await readAll(tx, connections) : null;
+          return { found: await reading, renewed: isStale ? { now, news } : null };
         },
         { readOnly: true },
       );
       if (renewed !== null) {
-        if (renewed.news !== null) renew(renewed.news);
+        if (renewed.news !== null) renewAll(room, renewed.news);
         revision = renewed.now;
+        holdsUntil = earliest([...connections].map(({ viewer }) => viewer));
         schedule();
       }
       return apply(found);
@@ -58,65 +74,61 @@ export function createRights({ connections, interest }: Room, db: Database, cloc
     }
   }
 
-  async function readAll(tx: Tx) {
-    const territories = new Set<string>();
-    for (const { subscriptions } of connections) {
-      for (const { subject } of subscriptions.values()) if (subject.kind === 'territory') territories.add(subject.territoryId);
+  /** One turn takes in all who came while it was waited for: when a server comes back, everybody comes. */
+  async function admitAll(): Promise<void> {
+    while (newcomers.length > 0) {
+      let coming: Newcomer[] = [];
+      try {
+        await under(
+          async (tx) => {
+            // Rights of an older revision than the one that is read next would be kept as if they were of that: so it is read before, too.
+            const { revision: before } = await rightsRevision(tx);
+            coming = newcomers.splice(0, mostAtOnce);
+            return { before, viewers: await viewersOf(tx, [...new Set(coming.map(({ credentialId }) => credentialId))]) };
+          },
+          ({ before, viewers }) => {
+            if (before !== revision) newcomers.unshift(...coming.splice(0));
+            for (const newcomer of coming) takeIn(newcomer, viewers.get(newcomer.credentialId));
+          },
+        );
+      } catch (error) {
+        for (const { answer } of coming) answer.reject(error);
+      }
     }
-    const ids = [...new Set([...connections].map(({ credentialId }) => credentialId))];
-    const [viewers, below] = await Promise.all([viewersOf(tx, ids), readBelow(tx, [...territories])]);
-    return { viewers, below };
+    admission = null;
   }
 
-  function renew({ viewers, below }: Awaited<ReturnType<typeof readAll>>): void {
-    for (const connection of connections) {
-      const viewer = viewers.get(connection.credentialId);
-      if (viewer === undefined) {
-        connection.isOpen = false;
-        connection.line.close(closeCodes.unauthenticated, 'Your session or key is not valid any more. Sign in again.');
-        continue;
-      }
-      const isSame = sightOf(viewer) === sightOf(connection.viewer);
-      for (const subscription of connection.subscriptions.values()) interest.remove(subscription);
-      connection.viewer = viewer;
-      for (const [id, subscription] of connection.subscriptions) {
-        const kept = renewed(subscription, viewer, below);
-        if (kept === null) {
-          connection.subscriptions.delete(id);
-          connection.line.frame({ type: 'error', id, problem: outOfSight });
-        } else {
-          connection.subscriptions.set(id, kept);
-          interest.add(kept);
-        }
-      }
-      if (!isSame) connection.line.frame({ type: 'rights' });
+  function takeIn({ welcome, answer }: Newcomer, viewer: Viewer | undefined): void {
+    if (viewer === undefined || !may(viewer, 'orders.read')) {
+      answer.resolve(null);
+      return;
     }
+    const connection = welcome(viewer);
+    connections.add(connection);
+    answer.resolve(connection);
+    if (viewer.holdsUntil.getTime() >= holdsUntil) return;
+    holdsUntil = viewer.holdsUntil.getTime();
+    schedule();
   }
 
   /** Grants begin and end, and sessions end, without anybody changing anything. */
   function schedule(): void {
     clearTimeout(timer);
-    holdsUntil = Math.min(Number.POSITIVE_INFINITY, ...[...connections].map(({ viewer }) => viewer.holdsUntil.getTime()));
     if (isStopped || holdsUntil === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.min(Math.max(holdsUntil - clock.now().getTime(), 0) + 1, longestWaitMs);
+    const waitMs = Math.min(Math.max(holdsUntil - clock.now().getTime() + 1, shortestWaitMs), longestWaitMs);
     timer = setTimeout(() => under(nothing, schedule).catch(onError), waitMs);
     timer.unref();
   }
 
   return {
     under,
-    async viewerOf(credentialId) {
-      const viewers = await under(
-        (tx) => viewersOf(tx, [credentialId]),
-        (found) => found,
-      );
-      const viewer = viewers.get(credentialId) ?? null;
-      if (viewer !== null && viewer.holdsUntil.getTime() < holdsUntil) {
-        holdsUntil = viewer.holdsUntil.getTime();
-        setImmediate(schedule);
-      }
-      return viewer;
+    admit(credentialId, welcome) {
+      const answer = Promise.withResolvers<Connection | null>();
+      newcomers.push({ credentialId, welcome, answer });
+      admission ??= admitAll();
+      return answer.promise;
     },
+    isAdmitting: () => admission !== null,
     stop() {
       isStopped = true;
       clearTimeout(timer);
@@ -126,17 +138,60 @@ export function createRights({ connections, interest }: Room, db: Database, cloc
 
 async function nothing(): Promise<void> {}
 
-export const outOfSight = { code: 'not_found', detail: 'There is no such order or territory among those you may see.' };
+function earliest(viewers: readonly Viewer[]): number {
+  return viewers.reduce((until, { holdsUntil }) => Math.min(until, holdsUntil.getTime()), Number.POSITIVE_INFINITY);
+}
 
-/** The subscription under new rights; null when it is out of sight. One to an order stays: each event of it is looked at. */
-function renewed(subscription: Subscription, viewer: Viewer, below: ReadonlyMap<string, readonly string[]>): Subscription | null {
+export const outOfSight = { code: 'not_found', detail: 'There is no such order or territory among those you may see.' };
+export const notValid = 'Your session or key is not valid any more. Sign in again.';
+
+interface News {
+  readonly viewers: ReadonlyMap<string, Viewer>;
+  /** Of each territory that a topic names: itself and all below it. */
+  readonly below: ReadonlyMap<string, readonly string[]>;
+}
+
+async function readAll(tx: Tx, connections: Room['connections']): Promise<News> {
+  const territories = new Set<string>();
+  for (const { subscriptions } of connections) {
+    for (const { subject } of subscriptions.values()) if (subject.kind === 'territory') territories.add(subject.territoryId);
+  }
+  const ids = [...new Set([...connections].map(({ credentialId }) => credentialId))];
+  const [viewers, below] = await Promise.all([viewersOf(tx, ids), readBelow(tx, [...territories])]);
+  return { viewers, below };
+}
+
+function renewAll({ connections, interest }: Room, { viewers, below }: News): void {
+  for (const connection of connections) {
+    if (!connection.isOpen) continue;
+    const viewer = viewers.get(connection.credentialId);
+    if (viewer === undefined || !may(viewer, 'orders.read')) {
+      end(connection, closeCodes.unauthenticated, notValid);
+      continue;
+    }
+    const isSame = sightOf(viewer) === sightOf(connection.viewer);
+    for (const subscription of connection.subscriptions.values()) interest.remove(subscription);
+    connection.viewer = viewer;
+    for (const [id, subscription] of connection.subscriptions) {
+      if (renew(subscription, viewer, below)) {
+        interest.add(subscription);
+      } else {
+        connection.subscriptions.delete(id);
+        connection.line.frame({ type: 'error', id, problem: outOfSight });
+      }
+    }
+    if (!isSame) connection.line.frame({ type: 'rights' });
+  }
+}
+
+/** Puts a subscription under new rights; false when it is out of sight. One to an order stays: each event of it is looked at. */
+function renew(subscription: Subscription, viewer: Viewer, below: ReadonlyMap<string, readonly string[]>): boolean {
   const { subject } = subscription;
-  if (subject.kind === 'system') return may(viewer, 'operations.read') ? subscription : null;
-  if (subject.kind !== 'territory') return subscription;
+  if (subject.kind === 'system') return may(viewer, 'operations.read');
+  if (subject.kind !== 'territory') return true;
   const within = reachOf(viewer, subject.territoryId, below.get(subject.territoryId) ?? []);
-  if (within === null) return null;
-  // The same object, since what is under way for it holds on to it.
-  return Object.assign(subscription, { subject: { ...subject, within } });
+  if (within !== null) subscription.subject = { ...subject, within };
+  return within !== null;
 }
 
 function sightOf({ role, organizationId, territories, clinics }: Viewer): string {

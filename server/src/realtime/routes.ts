@@ -48,13 +48,19 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
     preClose: (done) => done(),
   });
   app.decorateRequest('listener', undefined);
-  const served = (request: FastifyRequest): ServeOptions => ({
-    hub: deps.hub,
-    credentialId: request.listener as string,
-    replayDays: deps.replayDays,
-    context: deps.requestOf(request).context,
-    onError: (error) => request.log.error({ err: error }, 'telling a client failed'),
-  });
+  // Whoever stays connected would otherwise be waited for as if a request were under way.
+  app.addHook('preClose', async () => deps.hub.sayGoodbye());
+  const served = (request: FastifyRequest): ServeOptions => {
+    // Not the request itself, which would be kept for as long as the client stays.
+    const { log } = request;
+    return {
+      hub: deps.hub,
+      credentialId: request.listener as string,
+      replayDays: deps.replayDays,
+      context: deps.requestOf(request).context,
+      onError: (error) => log.error({ err: error }, 'telling a client failed'),
+    };
+  };
 
   /** Before anything is upgraded or streamed: by whom, and not by a page of another origin, since a WebSocket is under no same-origin policy. */
   async function admit(request: FastifyRequest): Promise<void> {
@@ -94,7 +100,6 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
     },
     wsHandler: (socket: WebSocket, request) => {
       const options = served(request);
-      beat(socket);
       serveSocket(socket, options).catch(options.onError);
     },
   });
@@ -115,7 +120,12 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
       const after = positionIn(request.headers['last-event-id']);
       const options = served(request);
       reply.hijack();
-      const headers = { ...reply.getHeaders(), 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' };
+      const headers = {
+        ...reply.getHeaders(),
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      };
       reply.raw.writeHead(200, headers as Record<string, string>);
       serveStream(reply.raw, [...new Set([request.query.topic].flat())], after, options).catch(options.onError);
     },
@@ -127,18 +137,4 @@ function positionIn(header: string | string[] | undefined): Position | null {
   const position = typeof header === 'string' ? parseEventId(header) : null;
   if (position === null) throw new OrderlyError('invalid_request', 'Last-Event-ID is not the id of an event. Leave it out to begin now.');
   return position;
-}
-
-/** Ends a socket whose client does not answer pings (RFC 6455 section 5.5.2). */
-function beat(socket: WebSocket): void {
-  let isAlive = true;
-  socket.on('pong', () => {
-    isAlive = true;
-  });
-  const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate();
-    isAlive = false;
-    socket.ping();
-  }, realtimeLimits.heartbeatMs);
-  socket.on('close', () => clearInterval(timer));
 }

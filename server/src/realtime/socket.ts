@@ -1,8 +1,9 @@
 import { ClientFrame, closeCodes, realtimeLimits } from '@orderly/contract';
 import { Value } from 'typebox/value';
 import type { RawData, WebSocket } from 'ws';
-import type { Line } from './connection.ts';
+import { type Connection, end, type Line } from './connection.ts';
 import type { Hub, HubState } from './hub.ts';
+import { notValid } from './rights.ts';
 import { type SubscribeOptions, subscribe, unsubscribe } from './subscribe.ts';
 
 const tenSecondsMs = 10_000;
@@ -18,32 +19,50 @@ export interface ServeOptions extends SubscribeOptions {
 export async function serveSocket(socket: WebSocket, options: ServeOptions): Promise<void> {
   const { hub, credentialId, onError } = options;
   const line = lineOf(socket);
+  const isWithinRate = createMeter();
   const early: RawData[] = [];
-  let take = (data: RawData) => {
-    if (early.length < realtimeLimits.framesPerTenSeconds) early.push(data);
+  let take = (data: RawData): void => {
+    early.push(data);
   };
-  socket.on('message', (data) => take(data));
-  const connection = await hub.connect(credentialId, line);
-  if (connection === null) return line.close(closeCodes.unauthenticated, 'Your session or key is not valid any more. Sign in again.');
+  socket.on('message', (data) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (isWithinRate()) take(data);
+    else line.close(closeCodes.rate_limited, 'You send too many frames. Come back and send fewer.');
+  });
+  const connection = await hub.connect(credentialId, line).catch((error: unknown) => {
+    line.close(1013, 'The server can’t take you in at present. Come back.');
+    throw error;
+  });
+  if (connection === null) return line.close(closeCodes.unauthenticated, notValid);
   socket.on('close', () => hub.disconnect(connection));
   if (socket.readyState !== socket.OPEN) return hub.disconnect(connection);
   const { epoch, position } = hub.head();
-  line.frame({ type: 'hello', epoch, position, heartbeatMs: realtimeLimits.heartbeatMs });
-  const isWithinRate = createMeter();
+  line.frame({ type: 'hello', epoch, position, heartbeatMs: hub.heartbeatMs });
   let working: Promise<unknown> = Promise.resolve();
   take = (data) => {
-    if (!isWithinRate()) return line.close(closeCodes.rate_limited, 'You send too many frames. Come back and send fewer.');
     const frame = readFrame(data);
     if (frame === null) return line.frame({ type: 'error', id: null, problem: notAFrame });
-    // In the order in which they came, but a replay does not keep the next one waiting.
-    working = working
-      .then(async () => {
-        if (frame.type === 'unsubscribe') return unsubscribe(hub.state, connection, frame.id);
-        subscribe(hub.state, connection, frame, options).catch(onError);
-      })
-      .catch(onError);
+    // In the order in which they came; what was missed is told meanwhile.
+    working = working.then(() => serveFrame(connection, frame, options)).catch(onError);
   };
   for (const data of early.splice(0)) take(data);
+}
+
+async function serveFrame(connection: Connection, frame: ClientFrame, options: ServeOptions): Promise<void> {
+  const { state } = options.hub;
+  if (frame.type === 'unsubscribe') return unsubscribe(state, connection, frame.id);
+  try {
+    const { telling } = await subscribe(state, connection, [frame], frame.after, options);
+    telling.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+
+  /** What it has seen cannot be relied on any more, so that it comes back. */
+  function failed(error: unknown): void {
+    options.onError(error);
+    end(connection, 1013, 'This could not be told at present. Come back with your last position.');
+  }
 }
 
 const notAFrame = { code: 'invalid_request', detail: 'This is no frame that a client sends. See the AsyncAPI document.' };
@@ -68,17 +87,28 @@ function createMeter(): () => boolean {
 }
 
 function lineOf(socket: WebSocket): Line {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
   const send = (text: string) => {
     if (socket.readyState === socket.OPEN) socket.send(text);
   };
   return {
     event: (ids, json) => send(`{"type":"event","ids":${JSON.stringify(ids)},"event":${json}}`),
     frame: (frame) => send(JSON.stringify(frame)),
+    beat() {
+      // RFC 6455 section 5.5.2: whoever is there answers a ping.
+      if (!isAlive) return socket.terminate();
+      isAlive = false;
+      socket.ping();
+    },
     waiting: () => socket.bufferedAmount,
-    close(code, reason) {
+    close(code, reason, graceMs = tenSecondsMs) {
+      if (socket.readyState !== socket.OPEN) return;
       socket.close(code, reason);
       // A client that does not read does not close either.
-      setTimeout(() => socket.terminate(), tenSecondsMs).unref();
+      setTimeout(() => socket.terminate(), graceMs).unref();
     },
   };
 }

@@ -1,28 +1,31 @@
 import type { ServerResponse } from 'node:http';
-import { type Position, realtimeLimits, type ServerFrame } from '@orderly/contract';
+import { closeCodes, type Position, type ServerFrame } from '@orderly/contract';
 import type { Line } from './connection.ts';
+import { notValid } from './rights.ts';
 import type { ServeOptions } from './socket.ts';
 import { subscribe } from './subscribe.ts';
 
+const graceUsuallyMs = 10_000;
+
 /**
- * Serves one stream of Server-Sent Events (WHATWG HTML, section 9.2): each event with its position as id, which the browser sends back as Last-Event-ID. Other frames
- * come as events named after their type.
+ * Serves one stream of Server-Sent Events (WHATWG HTML, section 9.2): each event once, with its position as id, which the browser sends back as Last-Event-ID, whatever
+ * topics it belongs to. Other frames come as events named after their type.
  */
 export async function serveStream(raw: ServerResponse, topics: readonly string[], after: Position | null, options: ServeOptions): Promise<void> {
-  const { hub, credentialId, onError } = options;
+  const { hub, credentialId } = options;
   const line = lineOf(raw, () => hub.head().epoch);
-  const connection = await hub.connect(credentialId, line);
-  if (connection === null) return line.close(0, '');
-  const alive = setInterval(() => raw.write(': alive\n\n'), realtimeLimits.heartbeatMs);
-  raw.on('close', () => {
-    clearInterval(alive);
-    hub.disconnect(connection);
+  const connection = await hub.connect(credentialId, line).catch((error: unknown) => {
+    line.close(1013, '');
+    throw error;
   });
+  if (connection === null) return line.close(closeCodes.unauthenticated, notValid);
+  raw.on('close', () => hub.disconnect(connection));
+  if (raw.closed || raw.destroyed) return hub.disconnect(connection);
   const { epoch, position } = hub.head();
-  line.frame({ type: 'hello', epoch, position, heartbeatMs: realtimeLimits.heartbeatMs });
-  for (const topic of topics) {
-    subscribe(hub.state, connection, { type: 'subscribe', id: topic, topic, ...(after === null ? {} : { after }) }, options).catch(onError);
-  }
+  line.frame({ type: 'hello', epoch, position, heartbeatMs: hub.heartbeatMs });
+  const wanted = topics.map((topic) => ({ id: topic, topic }));
+  const { telling } = await subscribe(hub.state, connection, wanted, after ?? undefined, options);
+  await telling;
 }
 
 /** `<epoch>:<position>`; null when it is none. */
@@ -32,15 +35,24 @@ export function parseEventId(text: string): Position | null {
 }
 
 function lineOf(raw: ServerResponse, epoch: () => string): Line {
+  const write = (text: string) => {
+    if (!raw.writableEnded && !raw.destroyed) raw.write(text);
+  };
   return {
-    event: (_ids, json, position) => raw.write(`id: ${epoch()}:${position}\ndata: ${json}\n\n`),
-    frame: (frame) => raw.write(`${idOf(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
+    event: (_ids, json, position) => write(`id: ${epoch()}:${position}\ndata: ${json}\n\n`),
+    frame: (frame) => write(`${idOf(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
+    beat: () => write(': alive\n\n'),
     waiting: () => raw.writableLength,
-    close: () => raw.end(),
+    close(code, reason, graceMs = graceUsuallyMs) {
+      if (raw.writableEnded) return;
+      raw.end(`event: end\ndata: ${JSON.stringify({ type: 'end', code, reason })}\n\n`);
+      // A client that does not read does not take the end either.
+      setTimeout(() => raw.destroy(), graceMs).unref();
+    },
   };
 }
 
-/** A stream that was told nothing comes back with where it stood, too. */
+/** Where the client stands comes back as Last-Event-ID too, when it was told nothing. */
 function idOf(frame: Exclude<ServerFrame, { type: 'event' }>): string {
-  return frame.type === 'position' ? `id: ${frame.epoch}:${frame.position}\n` : '';
+  return frame.type === 'position' || frame.type === 'subscribed' ? `id: ${frame.epoch}:${frame.position}\n` : '';
 }

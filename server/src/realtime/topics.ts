@@ -6,9 +6,15 @@ export type Subject =
   | { readonly kind: 'order'; readonly orderId: string }
   | {
       readonly kind: 'territory';
-      readonly territoryId: string /** With what lies below it, as far as the viewer may know. */;
+      readonly territoryId: string;
+      /** With what lies below it, as far as the viewer may know. */
       readonly within: ReadonlySet<string>;
     };
+
+/** An order and where it stands now. */
+export interface OrderPlace extends Place {
+  readonly id: string;
+}
 
 /** Of a topic, whose form was checked: its kind and the id that it names. */
 export function parseTopic(topic: string): { kind: Subject['kind']; id: string | null } {
@@ -29,7 +35,7 @@ export function reachOf(viewer: Viewer, territoryId: string, below: readonly str
 }
 
 /** Whether what happened to an order belongs to a subscription and may be told: the order as it stands now, and the rights as they are now. */
-export function concerns(subject: Subject, viewer: Viewer, order: Place & { readonly id: string }): boolean {
+export function concerns(subject: Subject, viewer: Viewer, order: OrderPlace): boolean {
   if (!inScope(viewer, order)) return false;
   if (subject.kind === 'orders') return true;
   if (subject.kind === 'order') return subject.orderId === order.id;

@@ -1,0 +1,106 @@
+import type { CloudEvent } from '@orderly/contract';
+import { may, readNames, type Viewer } from '../identity/index.ts';
+import type { PlacedEntry } from '../journal/index.ts';
+import { type ListRow, readListed } from '../orders/index.ts';
+import type { Tx } from '../platform/db/database.ts';
+import { eventOfNotification, kindOf, notificationEvent, orderEvent, plainEvent, type Teller } from './events.ts';
+import { concerns, type OrderPlace, type Subject } from './topics.ts';
+
+/** A notification in the app, as its person is told of it; nothing of the patient. */
+export interface ToldNotification {
+  /** What it is about, which the person must still be allowed to see. */
+  readonly orderId: string | null;
+  readonly territoryId: string | null;
+}
+
+/** Who knows what people were told in the app. */
+export interface NotificationSource {
+  /** By event (the id of the journal entry that caused it), then by person: what they were told of it. */
+  live(
+    tx: Tx,
+    eventIds: readonly string[],
+    userIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, ToldNotification & Readonly<Record<string, unknown>>>>>;
+  /** The positions in (after, upTo] of `notification.created` entries that told this person something; `limit` at most, in order. */
+  missed(tx: Tx, userId: string, range: readonly [number, number], limit: number): Promise<number[]>;
+}
+
+/** What entries are told with: the orders as they stand now, who acted, and whom notifications were for. */
+export interface Known {
+  readonly orders: ReadonlyMap<string, ListRow>;
+  readonly people: ReadonlyMap<string, Teller>;
+  readonly notifications: Awaited<ReturnType<NotificationSource['live']>>;
+}
+
+const nobodyWasTold: Known['notifications'] = new Map();
+
+/** Reads what these entries are told with, to these people as far as notifications go. */
+export async function readKnown(
+  tx: Tx,
+  entries: readonly PlacedEntry[],
+  source: NotificationSource | undefined,
+  userIds: () => readonly string[],
+): Promise<Known> {
+  const ofOrders = entries.filter((entry) => kindOf(entry) === 'order');
+  const created = source === undefined ? [] : entries.filter((entry) => kindOf(entry) === 'notification');
+  const listeners = created.length === 0 ? [] : userIds();
+  const aboutOrders = listeners.length === 0 ? [] : created.filter(({ resourceType }) => resourceType === 'order');
+  const ids = idsOf([...ofOrders, ...aboutOrders].map(({ resourceId }) => resourceId));
+  const actors = idsOf(ofOrders.map(({ actorId }) => actorId));
+  const [rows, people, notifications] = await Promise.all([
+    ids.length === 0 ? [] : readListed(tx, ids),
+    actors.length === 0 ? [] : readNames(tx, actors),
+    source === undefined || listeners.length === 0 ? nobodyWasTold : source.live(tx, idsOf(created.map(eventOfNotification)), listeners),
+  ]);
+  return { orders: new Map(rows.map((row) => [row.id, row])), people: new Map(people.map((one) => [one.id, one])), notifications };
+}
+
+function idsOf(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids.filter((id) => id !== null))];
+}
+
+export function placeOf({ id, territory_id: territoryId, clinic_id: clinicId }: ListRow): OrderPlace {
+  return { id, territoryId, clinicId };
+}
+
+/** Whether an entry belongs to a subscription and may be told: with the orders as they stand now and the rights as they are now. */
+export function mayBeTold(subject: Subject, viewer: Viewer, entry: PlacedEntry, known: Known): boolean {
+  const kind = kindOf(entry);
+  if (kind === 'order') {
+    const row = known.orders.get(entry.resourceId as string);
+    return row !== undefined && concerns(subject, viewer, placeOf(row));
+  }
+  if (kind === 'territory') return subject.kind === 'territory' && subject.within.has(entry.resourceId as string);
+  if (kind === 'system') return subject.kind === 'system' && may(viewer, 'operations.read');
+  return kind === 'notification' && subject.kind === 'notifications' && notificationFor(viewer, entry, known) !== null;
+}
+
+function notificationFor(viewer: Viewer, entry: PlacedEntry, { orders, notifications }: Known): ToldNotification | null {
+  const told = notifications.get(eventOfNotification(entry) ?? '')?.get(viewer.userId);
+  if (told === undefined) return null;
+  if (told.orderId === null) return told.territoryId === null || viewer.territories.includes(told.territoryId) ? told : null;
+  const row = orders.get(told.orderId);
+  return row !== undefined && concerns({ kind: 'orders' }, viewer, placeOf(row)) ? told : null;
+}
+
+/** Writes an entry's event for whoever may be told of it: its JSON text, made once for each shape that there is. */
+export function writerOf(epoch: string, entry: PlacedEntry, known: Known): (viewer: Viewer) => string {
+  const texts = new Map<string, string>();
+  return (viewer) => {
+    const shape = kindOf(entry) === 'notification' ? viewer.userId : viewer.role === 'sales_rep' ? 'days' : 'times';
+    const written = texts.get(shape);
+    if (written !== undefined) return written;
+    const text = JSON.stringify(eventFor(viewer));
+    texts.set(shape, text);
+    return text;
+  };
+
+  function eventFor(viewer: Viewer): CloudEvent {
+    const kind = kindOf(entry);
+    const row = kind === 'order' ? known.orders.get(entry.resourceId as string) : undefined;
+    if (row !== undefined) return orderEvent(entry, epoch, row, known.people.get(entry.actorId ?? '') ?? { name: '', role: null }, viewer.role);
+    return kind === 'notification'
+      ? notificationEvent(entry, epoch, { ...notificationFor(viewer, entry, known) }, viewer.role)
+      : plainEvent(entry, epoch);
+  }
+}
