@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { addListeners } from './add-listeners.ts';
-import { paced, type Step } from './paced.ts';
+import { type CpuSeconds, readCpu } from './cpu.ts';
 import type { Heard, Order, Said } from './listeners.ts';
 import { median, percentile } from './load.ts';
 import { addPending } from './measures.ts';
+import { paced, type Step } from './paced.ts';
 import { circumstances } from './report.ts';
 import { openSite, type Site } from './site.ts';
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '15' },
     rounds: { type: 'string', default: '3' },
     idle: { type: 'string', default: '10000' },
+    only: { type: 'string' },
   },
 });
 const [clients, changes, seconds, rounds, idle] = [values.clients, values.changes, values.seconds, values.rounds, values.idle].map(Number) as [
@@ -30,8 +32,8 @@ const [clients, changes, seconds, rounds, idle] = [values.clients, values.change
   number,
 ];
 const areWhole = [clients, changes, seconds, rounds, idle].every((number) => Number.isInteger(number) && number >= 0);
-if (!areWhole || clients < 1 || changes < 1 || seconds < 1 || seconds > 120 || rounds < 1 || rounds > 20 || idle > 15_000) {
-  process.stderr.write('Usage: npm run bench:realtime -- [--clients 1000] [--changes 200] [--seconds 15] [--rounds 3] [--idle 10000]\n');
+if (!areWhole || !['frames', 'idle', undefined].includes(values.only) || clients < 1 || changes < 1 || seconds < 1 || seconds > 120 || rounds < 1 || rounds > 20 || idle < 1 || idle > 15_000) {
+  process.stderr.write('Usage: npm run bench:realtime -- [--clients 1000] [--changes 200] [--seconds 15] [--rounds 3] [--idle 10000] [--only frames|idle]\n');
   process.exit(2);
 }
 
@@ -42,6 +44,9 @@ interface Round {
   readonly fromAnswer: readonly number[];
   readonly fromRequest: readonly number[];
   readonly missing: number;
+  /** CPU milliseconds a change, of the server (requests, followers and frames) and of PostgreSQL. */
+  readonly serverCpuMs: number;
+  readonly postgresCpuMs: number;
   readonly load: number;
 }
 
@@ -50,8 +55,8 @@ const settleMs = 1500;
 const site = await openSite();
 try {
   process.stdout.write(`${headline()}\n`);
-  if (idle > 0) await measureIdle(site);
-  await measureFrames(site);
+  if (values.only !== 'frames') await measureIdle(site);
+  if (values.only !== 'idle') await measureFrames(site);
 } finally {
   await site.close();
 }
@@ -61,7 +66,7 @@ function headline(): string {
   return `${date} at ${commit?.slice(0, 10)}: ${machine.cores} cores of ${machine.cpu}, Node ${versions.node}, PostgreSQL ${versions.postgresql}`;
 }
 
-async function measureFrames({ url, superuserUrl }: Site): Promise<void> {
+async function measureFrames({ url, superuserUrl, serverPid, postmasterPid }: Site): Promise<void> {
   const { tokens, spread } = await addListeners(superuserUrl, clients);
   const orders = await addPending(site, Math.ceil((changes * seconds * rounds) / 4));
   const crowd = startCrowd();
@@ -74,14 +79,16 @@ async function measureFrames({ url, superuserUrl }: Site): Promise<void> {
     await sleep(settleMs);
     await crowd.ask({ tell: true });
     for (let round = 0; round < rounds; round += 1) {
+      const before = readCpu(serverPid, postmasterPid);
       const startedAtMs = performance.now();
       const steps = await work.run(seconds);
       const tookMs = performance.now() - startedAtMs;
       await sleep(settleMs);
+      const after = readCpu(serverPid, postmasterPid);
       const said = await crowd.ask({ tell: true });
       if (!('heard' in said)) throw new Error('the clients did not tell what they heard');
       if (said.ended > 0) throw new Error(`${said.ended} sockets were closed`);
-      const one = roundOf(steps, said.heard, tookMs);
+      const one = roundOf(steps, said.heard, { tookMs, used: { server: after.server - before.server, postgres: after.postgres - before.postgres } });
       seen.push(one);
       process.stdout.write(`${lineOf(`round ${round + 1}`, [one])}\n`);
     }
@@ -93,7 +100,7 @@ async function measureFrames({ url, superuserUrl }: Site): Promise<void> {
   }
 }
 
-function roundOf(steps: readonly Step[], heard: readonly Heard[], tookMs: number): Round {
+function roundOf(steps: readonly Step[], heard: readonly Heard[], { tookMs, used }: { tookMs: number; used: CpuSeconds }): Round {
   const byStep = new Map(steps.map((step) => [`${step.orderId} ${step.version}`, step]));
   const told = new Set<string>();
   const [fromAnswer, fromRequest]: [number[], number[]] = [[], []];
@@ -110,6 +117,8 @@ function roundOf(steps: readonly Step[], heard: readonly Heard[], tookMs: number
     fromAnswer: fromAnswer.sort((a, b) => a - b),
     fromRequest: fromRequest.sort((a, b) => a - b),
     missing: steps.length - told.size,
+    serverCpuMs: (used.server * 1000) / steps.length,
+    postgresCpuMs: (used.postgres * 1000) / steps.length,
     load: loadavg()[0] as number,
   };
 }
@@ -123,6 +132,7 @@ function lineOf(name: string, of: readonly Round[]): string {
     `from the answer: p50 ${at(0.5, 'fromAnswer')} p99 ${at(0.99, 'fromAnswer')} ms`,
     `from sending the request: p50 ${at(0.5, 'fromRequest')} p99 ${at(0.99, 'fromRequest')} ms`,
     `not told to anybody: ${figure((round) => round.missing, 0)}`,
+    `CPU a change: server ${figure((round) => round.serverCpuMs, 2)} ms, PostgreSQL ${figure((round) => round.postgresCpuMs, 2)} ms`,
     `load ${figure((round) => round.load, 1)}`,
   ].join(' | ');
 }

@@ -1,14 +1,17 @@
 import { closeCodes, realtimeLimits, type ServerFrame } from '@orderly/contract';
 import type { Viewer } from '../identity/index.ts';
 import type { Subject } from './topics.ts';
+import type { Written } from './written.ts';
 
 /** What carries frames to a client: a socket or a stream. */
 export interface Line {
-  /** An event whose JSON text is shared among all who get it. */
-  event(ids: readonly string[], json: string, position: number): void;
+  event(ids: readonly string[], event: Written, position: number): void;
   frame(frame: Exclude<ServerFrame, { type: 'event' }>): void;
   /** Keeps it open, and ends it when the client has not answered the one before. */
   beat(): void;
+  /** Keeps what is told back until `flush`, so that it leaves as one. */
+  hold(): void;
+  flush(): void;
   /** Bytes that the client has not taken yet. */
   waiting(): number;
   /** Codes of RFC 6455 or of `closeCodes`; a stream only ends. A client that has not gone by then is cut off. */
@@ -42,13 +45,13 @@ export interface Connection {
 }
 
 /** Tells an event unless the client reads too slowly: then it is told to come back. Answers whether it was told. */
-export function tell(connection: Connection, ids: readonly string[], json: string, position: number): boolean {
+export function tell(connection: Connection, ids: readonly string[], event: Written, position: number): boolean {
   if (!connection.isOpen) return false;
   if (connection.line.waiting() > realtimeLimits.waitingBytes) {
     endSlow(connection);
     return false;
   }
-  connection.line.event(ids, json, position);
+  connection.line.event(ids, event, position);
   connection.told = Math.max(connection.told, position);
   return true;
 }

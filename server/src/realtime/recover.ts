@@ -101,14 +101,16 @@ function tellAt(state: HubState, connection: Connection, positions: readonly num
       return { entries, known: await readKnown(tx, entries, state.notifications, () => [connection.viewer.userId]) };
     },
     ({ entries, known }) => {
+      connection.line.hold();
       for (const entry of entries) {
         const among = (missed.get(entry.position) ?? []).filter(
           (subscription) => isThere(subscription) && mayBeTold(subscription.subject, connection.viewer, entry, known),
         );
         if (among.length === 0) continue;
         const ids = among.map(({ id }) => id);
-        if (!tell(connection, ids, writerOf(state.epoch, entry, known)(connection.viewer), entry.position)) return false;
+        if (!tell(connection, ids, writerOf(state.epoch, entry, known)(connection.viewer), entry.position)) break;
       }
+      connection.line.flush();
       return connection.isOpen;
     },
   );

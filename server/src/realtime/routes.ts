@@ -100,7 +100,7 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
     },
     wsHandler: (socket: WebSocket, request) => {
       const options = served(request);
-      serveSocket(socket, options).catch(options.onError);
+      serveSocket(socket, request.raw.socket, options).catch(options.onError);
     },
   });
 

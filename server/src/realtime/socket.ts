@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { ClientFrame, closeCodes, realtimeLimits } from '@orderly/contract';
 import { Value } from 'typebox/value';
 import type { RawData, WebSocket } from 'ws';
@@ -16,9 +17,9 @@ export interface ServeOptions extends SubscribeOptions {
 }
 
 /** Serves one socket until it closes: frames in, one after the other; events out. */
-export async function serveSocket(socket: WebSocket, options: ServeOptions): Promise<void> {
+export async function serveSocket(socket: WebSocket, transport: Socket, options: ServeOptions): Promise<void> {
   const { hub, credentialId, onError } = options;
-  const line = lineOf(socket);
+  const line = lineOf(socket, transport);
   const isWithinRate = createMeter();
   const early: RawData[] = [];
   let take = (data: RawData): void => {
@@ -86,7 +87,8 @@ function createMeter(): () => boolean {
   };
 }
 
-function lineOf(socket: WebSocket): Line {
+/** `ws` writes each frame of its own at once and whole, so that ours may go between them, straight to the transport. */
+function lineOf(socket: WebSocket, transport: Socket): Line {
   let isAlive = true;
   socket.on('pong', () => {
     isAlive = true;
@@ -95,7 +97,9 @@ function lineOf(socket: WebSocket): Line {
     if (socket.readyState === socket.OPEN) socket.send(text);
   };
   return {
-    event: (ids, json) => send(`{"type":"event","ids":${JSON.stringify(ids)},"event":${json}}`),
+    event(ids, event) {
+      if (socket.readyState === socket.OPEN) transport.write(event.frame(ids));
+    },
     frame: (frame) => send(JSON.stringify(frame)),
     beat() {
       // RFC 6455 section 5.5.2: whoever is there answers a ping.
@@ -103,6 +107,8 @@ function lineOf(socket: WebSocket): Line {
       isAlive = false;
       socket.ping();
     },
+    hold: () => transport.cork(),
+    flush: () => transport.uncork(),
     waiting: () => socket.bufferedAmount,
     close(code, reason, graceMs = tenSecondsMs) {
       if (socket.readyState !== socket.OPEN) return;

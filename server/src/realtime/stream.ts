@@ -39,9 +39,11 @@ function lineOf(raw: ServerResponse, epoch: () => string): Line {
     if (!raw.writableEnded && !raw.destroyed) raw.write(text);
   };
   return {
-    event: (_ids, json, position) => write(`id: ${epoch()}:${position}\ndata: ${json}\n\n`),
+    event: (_ids, { json }, position) => write(`id: ${epoch()}:${position}\ndata: ${json}\n\n`),
     frame: (frame) => write(`${idOf(frame)}event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`),
     beat: () => write(': alive\n\n'),
+    hold: () => raw.cork(),
+    flush: () => raw.uncork(),
     waiting: () => raw.writableLength,
     close(code, reason, graceMs = graceUsuallyMs) {
       if (raw.writableEnded) return;

@@ -5,6 +5,7 @@ import { type ListRow, readListed } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { eventOfNotification, kindOf, notificationEvent, orderEvent, plainEvent, type Teller } from './events.ts';
 import { concerns, type OrderPlace, type Subject } from './topics.ts';
+import { type Written, written } from './written.ts';
 
 /** A notification in the app, as its person is told of it; nothing of the patient. */
 export interface ToldNotification {
@@ -83,16 +84,16 @@ function notificationFor(viewer: Viewer, entry: PlacedEntry, { orders, notificat
   return row !== undefined && concerns({ kind: 'orders' }, viewer, placeOf(row)) ? told : null;
 }
 
-/** Writes an entry's event for whoever may be told of it: its JSON text, made once for each shape that there is. */
-export function writerOf(epoch: string, entry: PlacedEntry, known: Known): (viewer: Viewer) => string {
-  const texts = new Map<string, string>();
+/** Writes an entry's event for whoever may be told of it, once for each shape that there is. */
+export function writerOf(epoch: string, entry: PlacedEntry, known: Known): (viewer: Viewer) => Written {
+  const shapes = new Map<string, Written>();
   return (viewer) => {
     const shape = kindOf(entry) === 'notification' ? viewer.userId : viewer.role === 'sales_rep' ? 'days' : 'times';
-    const written = texts.get(shape);
-    if (written !== undefined) return written;
-    const text = JSON.stringify(eventFor(viewer));
-    texts.set(shape, text);
-    return text;
+    const known = shapes.get(shape);
+    if (known !== undefined) return known;
+    const made = written(JSON.stringify(eventFor(viewer)));
+    shapes.set(shape, made);
+    return made;
   };
 
   function eventFor(viewer: Viewer): CloudEvent {
