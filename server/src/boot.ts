@@ -139,15 +139,8 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     onError: onError('verification'),
   });
   lasts('background jobs', () => verification.stop());
-  const archive = startArchive({
-    db: worker,
-    clock: systemClock,
-    phi,
-    storages,
-    retentionYears: settings.retentionYears,
-    workerUrl: urls.worker,
-    onError: onError('archive'),
-  });
+  const { retentionYears } = settings;
+  const archive = startArchive({ ...checking, storages, retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
   const followers = startFollowers({
     db: worker,
