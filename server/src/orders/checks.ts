@@ -45,12 +45,12 @@ export function firstLapse(checks: Checks): Date | null {
 }
 
 const checkWords: Readonly<Record<CheckName, string>> = {
-  order_details: 'Order details',
+  order_details: 'What the order says',
   insurance_coverage: 'Insurance coverage',
-  provider_credentials: 'The practitioner’s credentials',
+  provider_credentials: 'The practitioner’s standing',
   territory_assignment: 'The territory',
   prior_authorisation: 'Prior authorisation',
-  duplicates: 'Duplicates',
+  duplicates: 'The search for duplicates',
 };
 const outcomeWords: Readonly<Record<CheckOutcome, string>> = {
   pending: 'is being checked',

@@ -31,6 +31,7 @@ const exemptions: Readonly<Record<string, string>> = {
   'POST /api/v1/auth/sign-in/email': 'names nobody and answers the account whose password is right; its refusals are those of the accounts library',
   'POST /api/v1/auth/sign-out': 'ends the session it is sent with',
   'POST /api/v1/auth/change-password': 'changes the account whose password it is sent with',
+  'POST /api/v1/auth/confirm-password': 'names nobody and confirms the session that it is sent with',
   'POST /api/v1/auth/revoke-other-sessions': 'takes no id: ends the other sessions of the account it is sent with',
 };
 
