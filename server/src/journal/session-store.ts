@@ -26,8 +26,14 @@ export async function openSession(db: Database, onNotification: () => void = () 
   const ended = new AbortController();
   client.once('end', () => ended.abort());
   client.on('notification', onNotification);
+  // One at a time: followers ask at once, and `pg` warns of a connection that is busy and will refuse it.
+  let before: Promise<void> = Promise.resolve();
   const session: Session = {
     async query<Row>({ name, text }: Statement, values: readonly unknown[] = []) {
+      const turn = Promise.withResolvers<void>();
+      const its = before;
+      before = turn.promise;
+      await its;
       const timeout = Promise.withResolvers<never>();
       // A connection that is open and silent would otherwise lead for ever.
       const timer = setTimeout(() => timeout.reject(new InvariantError(`the database did not answer in ${queryTimeoutMs} ms`)), queryTimeoutMs);
@@ -35,6 +41,7 @@ export async function openSession(db: Database, onNotification: () => void = () 
         return (await Promise.race([client.query({ name, text, values: [...values] }), timeout.promise])).rows as Row[];
       } finally {
         clearTimeout(timer);
+        turn.resolve();
       }
     },
     ended: ended.signal,
