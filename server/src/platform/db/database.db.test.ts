@@ -149,6 +149,30 @@ describe('a transaction', () => {
     expect(await db.transaction((tx) => tx.query(insert, [3, 'other']))).toEqual([{ id: 3 }]);
   });
 
+  it.each([
+    ['that could not be read', [['nonsense'], [2]]],
+    ['that failed', [[0], [2]]],
+    ['that was not reached', [[0], [0], [2]]],
+  ])('takes a statement again after a first use %s', async (_, uses) => {
+    const single = open({ max: 1 });
+    const fresh = statement('test_fresh', 'select 10 / $1::int as is');
+    const [failing, [last]] = [uses.slice(0, -1), uses.slice(-1)];
+    const first = single.transaction((tx) => Promise.all(failing.map((values) => tx.query(fresh, values))));
+    await expect(first).rejects.toEqual(refused('other'));
+    // On the same connection, twice: with its columns asked for and with them known.
+    for (const _use of [1, 2]) expect(await single.transaction((tx) => tx.query(fresh, last as number[]))).toEqual([{ is: 5 }]);
+  });
+
+  it('runs nothing behind what failed', async () => {
+    const single = open({ max: 1 });
+    const failing = single.transaction((tx) => {
+      void tx.query(divide, [0]);
+      return tx.query(insert, [1, 'a']);
+    });
+    await expect(failing).rejects.toThrow('in test_divide');
+    expect(await single.transaction((tx) => tx.query(all))).toEqual([]);
+  });
+
   it('writes nothing when a value cannot be encoded', async () => {
     const failing = db.transaction(async (tx) => {
       void tx.query(insert, [1, 'a']);
