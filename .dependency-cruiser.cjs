@@ -115,6 +115,34 @@ module.exports = {
       to: { path: '^server/' },
     },
     {
+      name: 'client-only-contract',
+      comment: 'the client runs in any page and program: it imports the contract and itself, nothing of the runtime it is in',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: tests },
+      to: { pathNot: ['^client/src/', '(^|/)contract/src/index\\.ts$'] },
+    },
+    {
+      name: 'client-types-only',
+      comment: 'the contract’s schemas would weigh on every page that uses the client: it takes their types',
+      severity: 'error',
+      from: { path: '^client/src/', pathNot: tests },
+      to: { path: '(^|/)contract/src/index\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'client-door',
+      comment: 'the client is entered by its index.ts',
+      severity: 'error',
+      from: { path: '^(server|web)/' },
+      to: { path: '^client/src/', pathNot: '^client/src/index\\.ts$' },
+    },
+    {
+      name: 'server-not-client',
+      comment: 'the server knows nobody who calls it; its commands and tests call it as others do',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: tests },
+      to: { path: '(^|/)client/src/index\\.ts$' },
+    },
+    {
       name: 'contract-only-typebox',
       comment: 'the contract is shapes, for the server and every client: it imports typebox and itself',
       severity: 'error',
@@ -125,7 +153,7 @@ module.exports = {
       name: 'no-tests-in-source',
       comment: 'what runs never imports what tests it',
       severity: 'error',
-      from: { path: '^(server|contract|web)/src/', pathNot: tests },
+      from: { path: '^(server|contract|client|web)/src/', pathNot: tests },
       to: { path: [tests, '^server/test/'] },
     },
     {

@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts'],
+          include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts', 'client/src/**/*.test.ts'],
           exclude: [databaseTests],
           environment: 'node',
         },

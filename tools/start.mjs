@@ -22,7 +22,7 @@ function* filesUnder(folder) {
 
 function hashOfSources() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  for (const folder of ['web', 'contract']) {
+  for (const folder of ['web', 'client', 'contract']) {
     for (const path of filesUnder(join(root, folder))) {
       const content = readFileSync(path);
       hash.update(`${path.slice(root.length)}\0${content.length}\0`).update(content);

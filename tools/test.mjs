@@ -8,7 +8,7 @@ import { root, run, runTool } from './runtime.mjs';
 import { setUp } from './setup.mjs';
 
 const maxFileLines = 400;
-const sources = ['contract', 'server', 'web'];
+const sources = ['contract', 'client', 'server', 'web'];
 const notSources = /(^|[/\\])(node_modules|dist|generated)[/\\]|\.generated\./;
 
 const node = setUp();
@@ -17,6 +17,7 @@ const counts = { passed: 0, failed: 0 };
 
 const steps = [
   { heading: 'Types', run: () => runTool(node, 'typescript/bin/tsc', ['-p', '.']) },
+  { heading: 'Types of the client in a browser', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'client']) },
   { heading: 'Style', run: () => runTool(node, '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) },
   { heading: 'File length', run: checkFileLength },
   { heading: 'Who imports whom', run: () => runScript('tools/check-dependencies.mjs') },

@@ -84,6 +84,13 @@ const otherBreaches: readonly Planted[] = [
   { rule: 'fastify-in-routes', path: 'server/src/orders/planted-fastify.ts', content: "export type { FastifyRequest } from 'fastify';\n" },
   { rule: 'fastify-in-routes', path: 'server/src/platform/planted-plugin.ts', content: importing('@fastify/static') },
   { rule: 'web-not-server', path: 'web/src/planted.ts', content: importing('../../server/src/platform/planted-target.ts') },
+  { rule: 'client-only-contract', path: 'client/src/planted-server.ts', content: importing('../../server/src/platform/planted-target.ts') },
+  { rule: 'client-only-contract', path: 'client/src/planted-builtin.ts', content: importing('node:fs') },
+  { rule: 'client-only-contract', path: 'client/src/planted-package.ts', content: "export type { TSchema } from 'typebox';\n" },
+  { rule: 'client-types-only', path: 'client/src/planted-schemas.ts', content: importing('@orderly/contract') },
+  { rule: 'client-door', path: 'web/src/planted-door.ts', content: importing('../../client/src/planted-target.ts') },
+  { rule: 'client-door', path: 'server/test/planted-door.ts', content: importing('../../client/src/planted-target.ts') },
+  { rule: 'server-not-client', path: 'server/src/orders/planted-client.ts', content: importing('@orderly/client') },
   { rule: 'contract-only-typebox', path: 'contract/src/planted-package.ts', content: importing('ajv') },
   { rule: 'contract-only-typebox', path: 'contract/src/planted-server.ts', content: importing('../../server/src/platform/planted-target.ts') },
   { rule: 'contract-only-typebox', path: 'contract/src/planted-builtin.ts', content: importing('node:fs') },
@@ -103,10 +110,14 @@ const allowed: readonly Omit<Planted, 'rule'>[] = [
   { path: 'server/src/orders/planted-routes.ts', content: importing('fastify') },
   { path: 'server/src/orders/planted-contract.ts', content: importing('@orderly/contract') },
   { path: 'server/src/orders/planted-use.test.ts', content: importing('./planted-target.test.ts') },
+  { path: 'client/src/planted-types.ts', content: "export type { Order } from '@orderly/contract';\n" },
+  { path: 'web/src/planted-client.ts', content: importing('@orderly/client') },
+  { path: 'web/src/planted-contract.ts', content: importing('@orderly/contract') },
+  { path: 'server/tools/planted-client.ts', content: importing('@orderly/client') },
   { path: 'contract/src/planted-typebox.ts', content: importing('typebox') },
 ];
 
-const targets = ['server/src/platform', 'server/src/platform/http', 'server/src/journal', 'server/src/orders'].map((folder) => ({
+const targets = ['client/src', 'server/src/platform', 'server/src/platform/http', 'server/src/journal', 'server/src/orders'].map((folder) => ({
   path: `${folder}/planted-target.ts`,
   content: 'export type Target = string;\nexport const target = 1;\n',
 }));
@@ -139,9 +150,9 @@ function rulesBrokenBy(path: string): string[] {
 }
 
 beforeAll(() => {
-  for (const folder of ['config', 'contract/src', 'server/src', 'server/bench', 'server/test', 'server/tools', 'web/src'])
+  for (const folder of ['config', 'contract/src', 'client/src', 'server/src', 'server/bench', 'server/test', 'server/tools', 'web/src'])
     cpSync(join(root, folder), join(copy, folder), { recursive: true });
-  for (const folder of ['.', 'contract', 'server', 'web']) {
+  for (const folder of ['.', 'contract', 'client', 'server', 'web']) {
     const installed = join(root, folder, 'node_modules');
     if (existsSync(installed)) symlinkSync(installed, join(copy, folder, 'node_modules'), 'dir');
     cpSync(join(root, folder, 'package.json'), join(copy, folder, 'package.json'));

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { type Embedded, startEmbedded } from '../src/platform/postgres/embedded.ts';
+import { clientTypes } from './client-types.ts';
 import { databaseTypes } from './database-types.ts';
 import { dumpSchema } from './dump-schema.ts';
 import { openApiText } from './openapi-text.ts';
@@ -22,6 +23,7 @@ const generators: readonly Generator[] = [
   { path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) },
   { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
   { path: 'docs/openapi.json', generate: ({ app }) => openApiText(app) },
+  { path: 'client/src/api.generated.ts', generate: async ({ app }) => clientTypes(JSON.parse(await openApiText(app))) },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,0 +1,12 @@
+export type * from './api.generated.ts';
+export type { Backoff } from './backoff.ts';
+export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
+export type { Following, FollowOptions } from './follow.ts';
+export type { ItemOf, PagedOperation } from './pages.ts';
+export { NoAnswer, Problem } from './problem.ts';
+export type { Realtime, SubscribeOptions, Subscription } from './realtime.ts';
+export { isPassing } from './repeat.ts';
+export type { Answer, Credential } from './request.ts';
+export type { OpenSocket, Socket } from './socket.ts';
+export type { State } from './state.ts';
+export type { Handlers, SubscriptionProblem, TopicName } from './subscription.ts';

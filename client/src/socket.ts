@@ -1,0 +1,20 @@
+/** A WebSocket as far as it is used here; that of browsers and of Node, and of the package `ws`, are ones. */
+export interface Socket {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** Opens a socket; the headers say who calls, and are none in a browser, which sends its cookie by itself. */
+export type OpenSocket = (url: string, headers: Readonly<Record<string, string>>) => Socket;
+
+/** By the runtime's own WebSocket. Errors: when there are headers to send in a browser, which sends none. */
+export const openGlobalSocket: OpenSocket = (url, headers) => {
+  if (Object.keys(headers).length === 0) return new WebSocket(url);
+  if ('document' in globalThis) throw new Error('A browser sends no headers with a WebSocket. Sign in, and use the credential `browser`.');
+  // Node's takes them beside the protocols (undici, WebSocketInit); the standard's does not know them.
+  return new WebSocket(url, { headers } as unknown as string[]);
+};
