@@ -11,7 +11,7 @@ export interface FollowOptions<T> {
   read(signal: AbortSignal): Promise<Pick<Answer<T>, 'data' | 'position'>>;
   /** What was read: at the beginning, and again whenever the events since then can't be had or what one may see has changed. */
   onSnapshot(data: T): void;
-  /** What came after the last snapshot, each event once and in order. */
+  /** What came after the last snapshot, each event once and in order. The first ones may be in the snapshot already: an order’s version tells. */
   onEvent(event: CloudEvent): void;
   /** Nothing more comes: the server refuses it, or what `read` asked for. */
   onEnded?(problem: SubscriptionProblem): void;

@@ -16,6 +16,8 @@ export interface RoughLine {
   loseAnswers(count: number): void;
   /** From now on holds each piece back for up to so long. */
   delay(mostMs: number, random: () => number): void;
+  /** Puts one text in place of another of the same length in what the server says from now on. */
+  rewrite(from: string, to: string): void;
   /** How many connections were asked for. */
   connections(): number;
   close(): Promise<void>;
@@ -23,7 +25,17 @@ export interface RoughLine {
 
 export async function openRoughLine(target: string): Promise<RoughLine> {
   const sockets = new Set<Socket>();
-  const state = { target: new URL(target), isRefusing: false, isHeld: false, toLose: 0, connections: 0, mostMs: 0, random: () => 0 };
+  const state = {
+    target: new URL(target),
+    isRefusing: false,
+    isHeld: false,
+    toLose: 0,
+    connections: 0,
+    from: '',
+    to: '',
+    mostMs: 0,
+    random: () => 0,
+  };
   const line = createServer((client) => {
     state.connections += 1;
     if (state.isRefusing) {
@@ -57,9 +69,13 @@ export async function openRoughLine(target: string): Promise<RoughLine> {
       last = last.then(async () => {
         if (state.mostMs > 0) await sleep(state.random() * state.mostMs);
         while (state.isHeld && !to.destroyed) await sleep(5);
-        if (mayPass() && !to.destroyed) to.write(piece);
+        if (mayPass() && !to.destroyed) to.write(state.from === '' ? piece : rewritten(piece));
       });
     });
+  }
+
+  function rewritten(piece: Buffer): Buffer {
+    return Buffer.from(piece.toString('latin1').replaceAll(state.from, state.to), 'latin1');
   }
 
   await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve));
@@ -83,6 +99,9 @@ export async function openRoughLine(target: string): Promise<RoughLine> {
     },
     delay(mostMs, random) {
       Object.assign(state, { mostMs, random });
+    },
+    rewrite(from, to) {
+      Object.assign(state, { from, to });
     },
     connections: () => state.connections,
     async close() {
