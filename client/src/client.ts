@@ -102,7 +102,7 @@ export function createClient(options: ClientOptions = {}): Client {
 function lineOf({ baseUrl = '', credential = 'browser', fetch = globalThis.fetch }: ClientOptions): Line {
   const origin = baseUrl === '' ? '' : new URL(baseUrl).origin;
   // Called as a member of something else, a browser's own refuses to work.
-  return { baseUrl: origin, headers: credentialHeaders(credential), fetch: (...args) => fetch(...args) };
+  return { baseUrl: origin, headers: () => credentialHeaders(credential), fetch: (...args) => fetch(...args) };
 }
 
 interface Calling {

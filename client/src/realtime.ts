@@ -50,7 +50,7 @@ export function openRealtime(line: Line, { openSocket, backoff, onState }: Realt
   const status = createStatus(onState);
   const entries = new Map<string, Entry>();
   const link = createLink({
-    open: () => openSocket(socketAddress(line), line.headers),
+    open: () => openSocket(socketAddress(line), line.headers()),
     whyRefused: () => whyRefused(line),
     backoff,
     isWanted: () => entries.size > 0,

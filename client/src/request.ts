@@ -4,15 +4,18 @@ import { NoAnswer, problemOf } from './problem.ts';
 
 /**
  * Who calls. `browser`: whoever is signed in there, by the cookie that the browser sends by itself. Elsewhere a session's cookie (`name=value`) or an API key is sent as a
- * header, never in an address.
+ * header, never in an address. A function is asked before each request.
  */
-export type Credential = 'browser' | { readonly cookie: string } | { readonly apiKey: string };
+export type Credential = FixedCredential | (() => FixedCredential);
+
+type FixedCredential = 'browser' | { readonly cookie: string } | { readonly apiKey: string };
 
 /** Where and how requests go. */
 export interface Line {
   /** Without a slash at its end. */
   readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** They say who calls. */
+  readonly headers: () => Record<string, string>;
   readonly fetch: typeof fetch;
 }
 
@@ -54,7 +57,8 @@ export function operationOf(name: OperationName): Operation {
   return operations[name];
 }
 
-export function credentialHeaders(credential: Credential): Record<string, string> {
+export function credentialHeaders(given: Credential): Record<string, string> {
+  const credential = typeof given === 'function' ? given() : given;
   if (credential === 'browser') return {};
   return 'apiKey' in credential ? { authorization: `Bearer ${credential.apiKey}` } : { cookie: credential.cookie };
 }
@@ -85,7 +89,7 @@ export async function send(
   { operation, params, idempotencyKey, timeoutMs, signal }: Sending,
 ): Promise<Answer<unknown>> {
   const { body, version, contentType } = params;
-  const sent = new Headers(headers);
+  const sent = new Headers(headers());
   for (const [name, value] of Object.entries(params.headers ?? {})) if (value !== undefined) sent.set(name, value);
   if (version !== undefined) sent.set('if-match', `"${version}"`);
   if (idempotencyKey !== null) sent.set('idempotency-key', idempotencyKey);

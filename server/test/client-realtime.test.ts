@@ -151,8 +151,8 @@ describe('whoever follows', () => {
   });
 
   it('stops when the session ends, and goes on after the next one began', async () => {
-    const cookie = await desk.signIn('verifier');
-    const heard = watch({ cookie }, 'orders');
+    let cookie = await desk.signIn('verifier');
+    const heard = watch(() => ({ cookie }), 'orders');
     await heard.becomes('live');
     await desk.app.inject({ method: 'POST', url: '/api/v1/auth/sign-out', headers: { cookie }, payload: {} });
     await heard.becomes('signed_out');
@@ -162,8 +162,12 @@ describe('whoever follows', () => {
     heard.realtime.retryNow();
     expect(heard.realtime.state).toBe('signed_out');
     await expect.poll(() => heard.states.filter((state) => state === 'signed_out').length).toBe(2);
-    const never = watch({ cookie }, 'orders');
-    await never.becomes('signed_out');
+    cookie = await desk.signIn('verifier');
+    const { id } = await desk.place();
+    heard.realtime.retryNow();
+    await heard.becomes('live');
+    await expect.poll(() => actionsOf(heard.events, id)).toContain('submit 2');
+    expect(heard.recoveries).toEqual([true]);
   });
 
   it('hears nothing more of what it ended or may not see', async () => {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type Answer, type Caller, drawnSignature, signIn, waivers } from './api-client.ts';
+import { type Client, type Order, type PlaceOrder, Problem } from '@orderly/client';
+import { drawnSignature, signIn, waivers } from './demo-people.ts';
 
 export interface TrafficOptions {
   readonly url: string;
@@ -25,33 +25,49 @@ interface Underway {
 
 interface Step {
   readonly by: Person;
-  readonly method?: 'POST';
-  readonly path: string;
-  readonly body: () => object;
   readonly words: string;
+  take(api: Client, order: { readonly orderId: string; readonly version: number }): Promise<Order>;
 }
 
-const approve: Step = { by: 'verifier', path: 'verify', body: () => ({ decision: 'approve', waive: waivers }), words: 'approved' };
-const reject: Step = { by: 'verifier', path: 'verify', body: () => ({ decision: 'reject', reasons: [{ code: 'invalid_data' }] }), words: 'rejected' };
-const cancel: Step = { by: 'provider', path: 'cancel', body: () => ({ code: 'requested_by_patient' }), words: 'cancelled by the clinic' };
-const hold: Step = { by: 'master_distributor', path: 'hold', body: () => ({ code: 'back_order' }), words: 'put on hold' };
-const release: Step = { by: 'master_distributor', path: 'release', body: () => ({}), words: 'released' };
-const ship: Step = { by: 'master_distributor', path: 'ship', body: () => ({ shipments: [{ method: 'own_delivery' }] }), words: 'shipped' };
+const approve: Step = {
+  by: 'verifier',
+  words: 'approved',
+  take: (api, order) => api.verifyOrder({ ...order, body: { decision: 'approve', waive: waivers } }),
+};
+const reject: Step = {
+  by: 'verifier',
+  words: 'rejected',
+  take: (api, order) => api.verifyOrder({ ...order, body: { decision: 'reject', reasons: [{ code: 'invalid_data' }] } }),
+};
+const cancel: Step = {
+  by: 'provider',
+  words: 'cancelled by the clinic',
+  take: (api, order) => api.cancelOrder({ ...order, body: { code: 'requested_by_patient' } }),
+};
+const hold: Step = {
+  by: 'master_distributor',
+  words: 'put on hold',
+  take: (api, order) => api.holdOrder({ ...order, body: { code: 'back_order' } }),
+};
+const release: Step = { by: 'master_distributor', words: 'released', take: (api, order) => api.releaseOrder({ ...order, body: {} }) };
+const ship: Step = {
+  by: 'master_distributor',
+  words: 'shipped',
+  take: (api, order) => api.shipOrder({ ...order, body: { shipments: [{ method: 'own_delivery' }] } }),
+};
 const note: Step = {
   by: 'verifier',
-  method: 'POST',
-  path: 'notes',
-  body: () => ({ visibility: 'shared', kind: 'call', text: 'Called to say when it comes.' }),
   words: 'noted',
+  take: (api, { orderId }) => api.addNote({ orderId, body: { visibility: 'shared', kind: 'call', text: 'Called to say when it comes.' } }),
 };
 const complete: Step = {
   by: 'master_distributor',
-  path: 'complete',
-  body: () => {
-    const receivedAt = new Date().toISOString();
-    return { proofOfDelivery: { receivedAt, receivedBy: 'A member of the household', relationship: 'relative', signature: drawnSignature } };
-  },
   words: 'completed',
+  take(api, order) {
+    const receivedAt = new Date().toISOString();
+    const proofOfDelivery = { receivedAt, receivedBy: 'A member of the household', relationship: 'relative', signature: drawnSignature } as const;
+    return api.completeOrder({ ...order, body: { proofOfDelivery } });
+  },
 };
 
 /** How orders go, with how often of a hundred. */
@@ -67,14 +83,14 @@ const maxUnderway = 40;
 
 /** Places and moves orders until the signal comes. Answers how many actions were taken and refused. Errors: when nobody can sign in at the start. */
 export async function startTraffic({ url, password, perMinute, signal, say }: TrafficOptions): Promise<{ done: number; refused: number }> {
-  const callers = new Map<Person, Caller>();
+  const callers = new Map<Person, Client>();
   const api = { url, password, signal };
   for (const person of people) callers.set(person, await signIn({ ...api, attempts: 2 }, person));
   // Once it runs it outlives a restart of the server.
   for (const person of people) callers.set(person, await signIn({ ...api, attempts: 60 }, person));
-  const who = (person: Person) => callers.get(person) as Caller;
-  const { body } = await who('provider').call('GET', '/providers');
-  const providerId: string = body.items[0].id;
+  const who = (person: Person) => callers.get(person) as Client;
+  const [practitioner] = (await who('provider').listProviders()).items;
+  if (practitioner === undefined) throw new Error('The demo has no practitioner. Start a server on an empty database.');
   const underway: Underway[] = [];
   const counts = { done: 0, refused: 0 };
   const everyMs = 60_000 / perMinute;
@@ -82,7 +98,7 @@ export async function startTraffic({ url, password, perMinute, signal, say }: Tr
   for (let at = performance.now(); !signal.aborted; at = Math.max(at + everyMs, performance.now())) {
     try {
       const busy = underway.length >= maxUnderway || (underway.length > 3 && Math.random() < 0.7);
-      const line = busy ? await move(who, underway) : await place(who('provider'), providerId, underway);
+      const line = busy ? await move(who, underway) : await place(who('provider'), practitioner.id, underway);
       counts[line.ok ? 'done' : 'refused'] += 1;
       say(line.words);
     } catch (error) {
@@ -98,9 +114,9 @@ interface Line {
   readonly words: string;
 }
 
-async function place(provider: Caller, providerId: string, underway: Underway[]): Promise<Line> {
+async function place(provider: Client, providerId: string, underway: Underway[]): Promise<Line> {
   const serial = Math.floor(Math.random() * 1e9);
-  const order = {
+  const order: PlaceOrder = {
     patient: { mrn: `TRAFFIC-${serial}`, givenName: 'Quill', familyName: `Passerby ${serial}`, birthDate: '1950-06-07', sex: 'unknown' },
     providerId,
     orderDate: new Date().toISOString().slice(0, 10),
@@ -110,27 +126,34 @@ async function place(provider: Caller, providerId: string, underway: Underway[])
     shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
     priority: Math.random() < 0.15 ? 'urgent' : 'routine',
   };
-  const answer = await provider.call('POST', '/orders', order, { 'idempotency-key': randomUUID() });
-  if (answer.status !== 201) return refusal('placing', answer);
-  underway.push({ id: answer.body.id, number: answer.body.number, version: answer.body.version, steps: [...course()] });
-  return { ok: true, words: `${answer.body.number} placed` };
+  try {
+    const { id, number, version } = await provider.placeOrder({ body: order });
+    underway.push({ id, number, version, steps: [...course()] });
+    return { ok: true, words: `${number} placed` };
+  } catch (error) {
+    return refusal('placing', error);
+  }
 }
 
-async function move(who: (person: Person) => Caller, underway: Underway[]): Promise<Line> {
+async function move(who: (person: Person) => Client, underway: Underway[]): Promise<Line> {
   const order = pick(underway);
   const step = order.steps.shift() as Step;
-  const headers = { 'if-match': `"${order.version}"`, 'idempotency-key': randomUUID() };
-  const answer = await who(step.by).call(step.method ?? 'PUT', `/orders/${order.id}/${step.path}`, step.body(), headers);
-  const taken = answer.status === 200 || answer.status === 201;
-  // Somebody else may move it too: then it is theirs.
-  if (!taken || order.steps.length === 0) underway.splice(underway.indexOf(order), 1);
-  if (!taken) return refusal(order.number, answer);
-  order.version = answer.body.version;
-  return { ok: true, words: `${order.number} ${step.words}` };
+  const forget = () => underway.splice(underway.indexOf(order), 1);
+  try {
+    order.version = (await step.take(who(step.by), { orderId: order.id, version: order.version })).version;
+    if (order.steps.length === 0) forget();
+    return { ok: true, words: `${order.number} ${step.words}` };
+  } catch (error) {
+    // Somebody else may move it too: then it is theirs.
+    forget();
+    return refusal(order.number, error);
+  }
 }
 
-function refusal(what: string, { status, body }: Answer): Line {
-  return { ok: false, words: `${what} refused: ${status} ${body?.code ?? ''}` };
+/** Errors: what is no refusal. */
+function refusal(what: string, error: unknown): Line {
+  if (!(error instanceof Problem)) throw error;
+  return { ok: false, words: `${what} refused: ${error.status} ${error.code}` };
 }
 
 function course(): readonly Step[] {

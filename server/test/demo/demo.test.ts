@@ -6,7 +6,7 @@ import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/ph
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { createLocator } from '../../src/territories/index.ts';
-import { signIn } from '../../tools/api-client.ts';
+import { signIn } from '../../tools/demo-people.ts';
 import { tellStory } from '../../tools/story.ts';
 import { startTraffic } from '../../tools/traffic.ts';
 import { demoPassword, startTestServer, type TestServer } from '../server.ts';
