@@ -1,7 +1,7 @@
 // Written by `npm run generate` from docs/openapi.json. Do not edit.
 
 /** What an error’s `code` is, of those that this version knows. */
-export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'invalid_transition' | 'idempotency_in_flight' | 'version_conflict' | 'payload_too_large' | 'unsupported_media_type' | 'missing_data' | 'territory_mismatch' | 'idempotency_mismatch' | 'precondition_required' | 'rate_limited' | 'headers_too_large' | 'internal' | 'dependency_unavailable';
+export type ProblemCode = 'invalid_request' | 'unauthenticated' | 'forbidden' | 'confirmation_required' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'conflict' | 'invalid_transition' | 'retention' | 'idempotency_in_flight' | 'version_conflict' | 'payload_too_large' | 'unsupported_media_type' | 'missing_data' | 'territory_mismatch' | 'idempotency_mismatch' | 'precondition_required' | 'rate_limited' | 'headers_too_large' | 'internal' | 'dependency_unavailable';
 
 /** A document’s content, as it is sent. */
 export type Bytes = Blob | ArrayBuffer | Uint8Array<ArrayBuffer>;
@@ -11,6 +11,12 @@ export type Order = { id: string; number: string; status: 'order_created' | 'ver
 export type OrderPage = { items: ({ id: string; number: string; status: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled'; fulfilment: 'preparing' | 'shipped' | 'delivered' | null; onHold: boolean; stage: 'pending' | 'preparing' | 'shipped' | 'closed'; waitingOn: 'clinic' | 'desk' | 'payer' | 'patient' | 'warehouse' | 'carrier' | 'nobody'; nextStep: 'verify' | 'check' | 'answer' | 'sign' | 'release' | 'ship' | 'trace' | 'prove_delivery' | 'none'; since: string; dueAt: string | null; version: number; territoryId: string; /** The organisation that operates the territory. */ organizationId: string; clinicId: string; providerId: string; priority: 'routine' | 'urgent'; createdAt: string; updatedAt: string; categories: string[]; quantityOrdered: number; quantityShipped: number })[]; nextCursor: string | null };
 
 export type History = { items: ({ previousStatus: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled' | null; newStatus: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled'; action: string; version: number; changedBy: string; changedAt: string; reason: string | null; territoryId: string; /** What an amendment changed; never the values. */ fields?: string[] })[] };
+
+export type Archive = { orderId: string; /** The last first; a second one where a completed order was cancelled. */ items: ({ id: string; /** The step that ended the order. */ version: number; state: 'sealed' | 'purged'; asOf: string; sealedAt: string; retainUntil: string; purgedAt: string | null; json: { bytes: number; /** Hexadecimal; the journal tells the same. */ sha256: string }; pdf: { bytes: number; /** Hexadecimal; the journal tells the same. */ sha256: string } })[] };
+
+export type SealedRecord = { format: 'orderly-archive-1'; salt: string; version: number; asOf: string };
+
+export type PickList = { /** Or name a territory. */ orderIds?: string[]; /** The first hundred due of what is being prepared there and below. */ territoryId?: string };
 
 /** Either `patientId` or `patient`. `coverage` exactly when `billTo` is `insurance`. */
 export type PlaceOrder = { patientId?: string; patient?: PatientInput; /** The new patient is somebody else than those with the same name and birth date that the conflict named. */ acceptDuplicates?: boolean; providerId: string; territoryId?: string; orderDate: string; neededBy?: string; billTo: 'insurance' | 'clinic' | 'patient'; coverage?: { payerId: string; memberId: string }; lines: ({ /** HCPCS Level II code; its unit is the unit of the quantity. */ hcpcs: string; description?: string; quantity: number; laterality?: 'RT' | 'LT' | 'bilateral'; modifiers?: string[]; supplyType: 'purchase' | 'rental' })[]; diagnoses?: string[]; shipTo: ShipTo; priority: 'routine' | 'urgent'; notes?: string; replaces?: string; /** The earlier order of the same patient that this one is made after. */ repeats?: string; refill?: { /** When the patient was asked and confirmed: within 30 days before the supply ends. */ confirmedOn: string; confirmedBy: 'patient' | 'caregiver'; /** Delivered no sooner than 10 days before. */ supplyEndsOn: string } };
@@ -149,6 +155,8 @@ export interface Operations {
   revokeSession: { params: { body: { /** Of a session in the list of yours. */ token: string } }; answer: { status: boolean } };
   /** End all your other sessions */
   revokeOtherSessions: { params: Record<never, never>; answer: { status: boolean } };
+  /** Type your password again */
+  confirmPassword: { params: { body: { /** The one you signed in with. */ password: string } }; answer: { confirmedUntil: string } };
   /** Who you are and what you may */
   readMe: { params: Record<never, never>; answer: Me };
   /** List organisations by name */
@@ -198,7 +206,7 @@ export interface Operations {
   /** Every step of an order */
   readOrderHistory: { params: { orderId: string }; answer: History };
   /** What the checks of an order found */
-  readOrderChecks: { params: { orderId: string }; answer: { items: ({ check: 'order_details' | 'insurance_coverage' | 'provider_credentials' | 'territory_assignment' | 'prior_authorisation' | 'duplicates'; outcome: 'pending' | 'passed' | 'failed' | 'needs_review' | 'unavailable' | 'not_required'; codes: string[]; checkedAt: string; expiresAt: string | null; /** As far as your classes of patient data reach; its members depend on the check. */ evidence?: Record<string, never> })[] } };
+  readOrderChecks: { params: { orderId: string }; answer: { items: ({ check: 'order_details' | 'insurance_coverage' | 'provider_credentials' | 'territory_assignment' | 'prior_authorisation' | 'duplicates'; outcome: 'pending' | 'passed' | 'failed' | 'needs_review' | 'unavailable' | 'not_required'; codes: string[]; /** What mends what was found. */ remedies: string[]; checkedAt: string; expiresAt: string | null; /** As far as your classes of patient data reach; its members depend on the check. */ evidence?: Record<string, never> })[] } };
   /** What to place for the same again */
   orderAgain: { params: { orderId: string }; answer: PlaceOrder };
   /** Find orders by lot, serial or tracking number */
@@ -251,6 +259,18 @@ export interface Operations {
   readDocument: { params: { orderId: string; documentId: string }; answer: Blob };
   /** Send a document that was announced */
   sendDocument: { params: { orderId: string; documentId: string; body: Bytes; contentType: 'application/pdf' | 'image/png' | 'image/jpeg' }; answer: { id: string; orderId: string; /** Awaited: its content has not come whole yet; it may be sent again. */ state: 'awaited' | 'stored' | 'withdrawn'; kind: 'prescription' | 'medical_necessity' | 'face_to_face' | 'clinical' | 'coverage' | 'delivery' | 'facility_record'; satisfies: ('prescription' | 'medical_necessity' | 'face_to_face' | 'clinical' | 'coverage' | 'delivery' | 'facility_record')[]; mediaType: 'application/pdf' | 'image/png' | 'image/jpeg'; bytes: number; addedBy: string; addedAt: string | null; withdrawnAt: string | null; /** For those who may read the document. */ fileName?: string; encounterOn?: string } };
+  /** What is sealed of an order */
+  showArchive: { params: { orderId: string }; answer: Archive };
+  /** Read the sealed record of an order as JSON */
+  readArchiveJson: { params: { orderId: string; sealedVersion?: number | undefined }; answer: SealedRecord };
+  /** Read the sealed record of an order as PDF */
+  readArchivePdf: { params: { orderId: string; sealedVersion?: number | undefined }; answer: Blob };
+  /** Purge the sealed record of an order */
+  purgeArchive: { params: { orderId: string }; answer: Archive };
+  /** Print the packing slip of a shipment */
+  printPackingSlip: { params: { orderId: string; shipmentId: string }; answer: Blob };
+  /** Print a pick list */
+  printPickList: { params: { body: PickList }; answer: Blob };
   /** What an order of these items would need */
   askRequirements: { params: { body: { hcpcs: string[]; /** Of the plan that pays; none where the clinic or the patient pays. */ payerId?: string; /** Of the address that it ships to. */ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; orderDate?: string } }; answer: { items: ({ hcpcs: string; /** The practitioner signs before anything is delivered. */ signature: boolean; description: boolean; /** Kinds of documents. */ documents: string[]; faceToFaceWithinDays: number | null; priorAuthorisation: boolean; laterality: boolean; lot: boolean; serial: boolean; expiry: boolean; rules: ({ id: string; /** Where it comes from. */ source: string })[] })[] } };
   /** What is asked of an order */
@@ -312,6 +332,7 @@ export const operations = {
   listSessions: { method: 'GET', path: '/auth/list-sessions' },
   revokeSession: { method: 'POST', path: '/auth/revoke-session' },
   revokeOtherSessions: { method: 'POST', path: '/auth/revoke-other-sessions' },
+  confirmPassword: { method: 'POST', path: '/auth/confirm-password' },
   readMe: { method: 'GET', path: '/me' },
   listOrganizations: { method: 'GET', path: '/organizations' },
   addOrganization: { method: 'POST', path: '/organizations', takesKey: true },
@@ -363,6 +384,12 @@ export const operations = {
   withdrawDocument: { method: 'PUT', path: '/orders/{orderId}/documents/{documentId}/withdraw', takesKey: true },
   readDocument: { method: 'GET', path: '/orders/{orderId}/documents/{documentId}/content', answers: 'bytes' },
   sendDocument: { method: 'PUT', path: '/orders/{orderId}/documents/{documentId}/content', sendsBytes: true },
+  showArchive: { method: 'GET', path: '/orders/{orderId}/archive' },
+  readArchiveJson: { method: 'GET', path: '/orders/{orderId}/archive/json' },
+  readArchivePdf: { method: 'GET', path: '/orders/{orderId}/archive/pdf', answers: 'bytes' },
+  purgeArchive: { method: 'PUT', path: '/orders/{orderId}/archive/purge' },
+  printPackingSlip: { method: 'GET', path: '/orders/{orderId}/shipments/{shipmentId}/packing-slip', answers: 'bytes' },
+  printPickList: { method: 'POST', path: '/orders/pick-list', answers: 'bytes' },
   askRequirements: { method: 'POST', path: '/orders/requirements' },
   readRequirements: { method: 'GET', path: '/orders/{orderId}/requirements' },
   readQueue: { method: 'GET', path: '/verification/queue' },

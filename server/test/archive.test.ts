@@ -216,8 +216,8 @@ describe('an order that completes', () => {
     expect(items.map(({ version: of }) => of)).toEqual([version + 1, before?.version]);
     expect(items[1]).toEqual(before);
     expect((await fileOf(desk, id, 'json')).json().order.status).toBe('cancelled');
-    expect((await fileOf(desk, id, `json?version=${before?.version}`)).rawPayload.equals(file)).toBe(true);
-    expect((await fileOf(desk, id, 'json?version=3')).statusCode).toBe(404);
+    expect((await fileOf(desk, id, `json?sealedVersion=${before?.version}`)).rawPayload.equals(file)).toBe(true);
+    expect((await fileOf(desk, id, 'json?sealedVersion=3')).statusCode).toBe(404);
   });
 });
 

@@ -13,7 +13,7 @@ export interface ArchiveRouteDeps extends ArchiveReadDeps {
 const byOrder = Type.Object({ orderId: Uuid }, { additionalProperties: false });
 const which = Type.Object(
   {
-    version: Type.Optional(
+    sealedVersion: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 2_147_483_647, examples: [7], description: 'Of which step; without it the last that is sealed.' }),
     ),
   },
@@ -26,7 +26,7 @@ const inert = "default-src 'none'; sandbox";
 
 interface Reading {
   Params: { orderId: string };
-  Querystring: { version?: number };
+  Querystring: { sealedVersion?: number };
 }
 
 /** What is sealed of orders that are over. */
@@ -35,7 +35,7 @@ export function archiveRoutes(app: FastifyInstance, deps: ArchiveRouteDeps): voi
 
   async function read(request: FastifyRequest<Reading>, reply: FastifyReply, format: Format): Promise<FastifyReply> {
     const { orderId } = request.params;
-    const { content, sha256, name } = await readArchive(deps, { ...asked(request), orderId, format, version: request.query.version });
+    const { content, sha256, name } = await readArchive(deps, { ...asked(request), orderId, format, version: request.query.sealedVersion });
     reply.headers({
       'content-type': `application/${format}`,
       'content-disposition': `attachment; filename="${name}"`,
