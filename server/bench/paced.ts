@@ -39,7 +39,11 @@ export function paced(site: Site, orders: readonly BulkOrder[], perSecond: numbe
               const sentAtMs = performance.timeOrigin + performance.now();
               const answer = await (opened[index] as Awaited<ReturnType<typeof openConnection>>).send(caller.next());
               caller.heard(answer);
-              steps.push({ ...(told as unknown as { orderId: string; version: number }), sentAtMs, answeredAtMs: performance.timeOrigin + answer.atMs });
+              steps.push({
+                ...(told as unknown as { orderId: string; version: number }),
+                sentAtMs,
+                answeredAtMs: performance.timeOrigin + answer.atMs,
+              });
             }
           }),
         );
@@ -50,4 +54,3 @@ export function paced(site: Site, orders: readonly BulkOrder[], perSecond: numbe
     },
   };
 }
-

@@ -32,8 +32,21 @@ const [clients, changes, seconds, rounds, idle] = [values.clients, values.change
   number,
 ];
 const areWhole = [clients, changes, seconds, rounds, idle].every((number) => Number.isInteger(number) && number >= 0);
-if (!areWhole || !['frames', 'idle', undefined].includes(values.only) || clients < 1 || changes < 1 || seconds < 1 || seconds > 120 || rounds < 1 || rounds > 20 || idle < 1 || idle > 15_000) {
-  process.stderr.write('Usage: npm run bench:realtime -- [--clients 1000] [--changes 200] [--seconds 15] [--rounds 3] [--idle 10000] [--only frames|idle]\n');
+if (
+  !areWhole ||
+  !['frames', 'idle', undefined].includes(values.only) ||
+  clients < 1 ||
+  changes < 1 ||
+  seconds < 1 ||
+  seconds > 120 ||
+  rounds < 1 ||
+  rounds > 20 ||
+  idle < 1 ||
+  idle > 15_000
+) {
+  process.stderr.write(
+    'Usage: npm run bench:realtime -- [--clients 1000] [--changes 200] [--seconds 15] [--rounds 3] [--idle 10000] [--only frames|idle]\n',
+  );
   process.exit(2);
 }
 

@@ -129,16 +129,7 @@ export async function startTestServer({
     app,
     dataDir,
     urls: database,
-    async signIn(person) {
-      const answer = await app.inject({
-        method: 'POST',
-        url: '/api/v1/auth/sign-in/email',
-        payload: { email: `${person}@demo.test`, password: demoPassword },
-      });
-      const cookie = answer.cookies[0];
-      if (cookie === undefined) throw new Error(`${person} could not sign in: ${answer.statusCode}`);
-      return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
-    },
+    signIn: (person) => signIn(app, person),
     pollCarriers: () => tracking.poll(),
     flagSilent: () => tracking.flagSilent(),
     flushFailures: () => anonymousFailures.flush(),
@@ -156,6 +147,18 @@ export async function startTestServer({
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Signs a demo person in and answers the cookie. */
+async function signIn(app: TestServer['app'], person: string): Promise<string> {
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/v1/auth/sign-in/email',
+    payload: { email: `${person}@demo.test`, password: demoPassword },
+  });
+  const cookie = answer.cookies[0];
+  if (cookie === undefined) throw new Error(`${person} could not sign in: ${answer.statusCode}`);
+  return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
 }
 
 function startArchiving(db: Database, { workerUrl, phi, storages }: Pick<Checking, 'workerUrl' | 'phi'> & { storages: DocumentStorages }) {

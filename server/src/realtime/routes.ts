@@ -33,12 +33,19 @@ const streamQuery = Type.Object(
   {
     topic: Type.Union([Topic, Type.Array(Topic, { minItems: 1, maxItems: 20 })], {
       description: 'One or several: `topic=orders&topic=notifications`.',
+      examples: ['orders'],
     }),
   },
   { additionalProperties: false },
 );
 const lastEventId = Type.Object({
-  'last-event-id': Type.Optional(Type.String({ maxLength: 60, description: 'The `id` of the last event, which browsers send by themselves.' })),
+  'last-event-id': Type.Optional(
+    Type.String({
+      maxLength: 60,
+      description: 'The `id` of the last event, which browsers send by themselves.',
+      examples: ['29b36831e446b5ac:4711'],
+    }),
+  ),
 });
 
 /** Who may know of a change hears of it: by WebSocket or as Server-Sent Events. */
