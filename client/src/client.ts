@@ -7,6 +7,7 @@ import { newKey, repeated } from './repeat.ts';
 import {
   type Answer,
   type Credential,
+  closed,
   credentialHeaders,
   type Line,
   type Operation,
@@ -15,7 +16,7 @@ import {
   type Params,
   send,
 } from './request.ts';
-import { type OpenSocket, openGlobalSocket } from './socket.ts';
+import { type OpenSocket, openGlobalSocket, refuseHeaders } from './socket.ts';
 import type { State } from './state.ts';
 
 export interface ClientOptions {
@@ -56,7 +57,7 @@ export interface Client extends Methods {
   answer<Name extends OperationName>(name: Name, ...rest: Rest<Name>): Promise<Answer<Operations[Name]['answer']>>;
   /** Every item of a list, read page by page as they are taken. */
   each<Name extends PagedOperation>(name: Name, ...rest: Rest<Name>): AsyncIterable<ItemOf<Name>>;
-  /** What happens, as it happens: one connection for all that this client follows. */
+  /** What happens, as it happens: one connection for all that this client follows. Errors: in a browser, unless whoever calls is known by its cookie. */
   realtime(): Realtime;
   /** Ends the connection, if there is one, and every request that waits to be sent again or answered. */
   close(): void;
@@ -64,7 +65,7 @@ export interface Client extends Methods {
 
 const defaults = { timeoutMs: 20_000, attempts: 5, backoff: { firstWaitMs: 250, maxWaitMs: 10_000 } };
 
-/** A client of one server, for one person or machine. */
+/** A client of one server, for one person or machine. Errors: TypeError for an address that is none. */
 export function createClient(options: ClientOptions = {}): Client {
   const line = lineOf(options);
   const over = new AbortController();
@@ -84,6 +85,7 @@ export function createClient(options: ClientOptions = {}): Client {
       itemsOf(async (page) => (await answer(name, page, more)).data as Awaited<ReturnType<Client[PagedOperation]>>, params),
     realtime() {
       over.signal.throwIfAborted();
+      if (options.openSocket === undefined) refuseHeaders(line.headers());
       realtime ??= openRealtime(line, {
         openSocket: options.openSocket ?? openGlobalSocket,
         backoff: calling.options.backoff,
@@ -93,13 +95,14 @@ export function createClient(options: ClientOptions = {}): Client {
     },
     close() {
       realtime?.close();
-      over.abort(new DOMException('This client was closed.', 'AbortError'));
+      over.abort(closed());
     },
     // The table that the methods are made of is what their types are written from.
   } as unknown as Client;
 }
 
 function lineOf({ baseUrl = '', credential = 'browser', fetch = globalThis.fetch }: ClientOptions): Line {
+  if (baseUrl === '' && !('location' in globalThis)) throw new TypeError('Outside a browser a client needs the baseUrl of its server.');
   const origin = baseUrl === '' ? '' : new URL(baseUrl).origin;
   // Called as a member of something else, a browser's own refuses to work.
   return { baseUrl: origin, headers: () => credentialHeaders(credential), fetch: (...args) => fetch(...args) };

@@ -28,9 +28,14 @@ interface Subscribing {
 }
 
 /** Reads and follows until it is ended or refused. After each reading it goes on from the position of what was read, so that nothing falls between the two. */
-export function follow<T>(realtime: Subscribing, topic: TopicName, options: FollowOptions<T>, backoff: Backoff): Following {
-  const over = new AbortController();
-  const signal = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
+export function follow<T>(
+  realtime: Subscribing,
+  topic: TopicName,
+  options: FollowOptions<T>,
+  { backoff, over }: { readonly backoff: Backoff; readonly over: AbortSignal },
+): Following {
+  const ending = new AbortController();
+  const signal = AbortSignal.any([ending.signal, over, ...(options.signal === undefined ? [] : [options.signal])]);
   run(realtime, topic, { ...options, signal }, backoff).then(
     (problem) => tell(() => options.onEnded?.(problem)),
     (error) => {
@@ -41,7 +46,7 @@ export function follow<T>(realtime: Subscribing, topic: TopicName, options: Foll
       });
     },
   );
-  return { end: () => over.abort() };
+  return { end: () => ending.abort() };
 }
 
 type Running<T> = FollowOptions<T> & { readonly signal: AbortSignal };

@@ -4,7 +4,7 @@ import { type Following, type FollowOptions, follow } from './follow.ts';
 import { createLink, type Link } from './link.ts';
 import { watchNetwork } from './network.ts';
 import { Problem } from './problem.ts';
-import { addressOf, type Line, send } from './request.ts';
+import { addressOf, closed, type Line, send } from './request.ts';
 import type { OpenSocket } from './socket.ts';
 import type { State } from './state.ts';
 import { createEntry, type Entry, type Handlers, isNews, passed, subscribeFrame, type TopicName, taken } from './subscription.ts';
@@ -82,21 +82,21 @@ export function openRealtime(line: Line, { openSocket, backoff, onState }: Realt
     },
   });
   let made = 0;
-  let isClosed = false;
+  const over = new AbortController();
   const realtime: Realtime = {
     get state() {
       return status.now();
     },
     onState: status.listen,
     subscribe(topic, { after, signal, ...handlers }) {
-      if (isClosed) throw new Error('This client was closed.');
+      over.signal.throwIfAborted();
       made += 1;
       return begin({ entries, link }, createEntry(`${made}`, topic, handlers, after ?? null), signal);
     },
-    follow: (topic, options) => follow(realtime, topic, options, backoff),
+    follow: (topic, options) => follow(realtime, topic, options, { backoff, over: over.signal }),
     retryNow: link.retryNow,
     close() {
-      isClosed = true;
+      over.abort(closed());
       entries.clear();
       unwatch();
       link.close();

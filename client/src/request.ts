@@ -53,6 +53,11 @@ const apiPrefix = '/api/v1';
 // Typed by the contract's own value, without its schemas coming along into a web page.
 const ofPosition: typeof positionHeader = 'orderly-position';
 
+/** Why nothing more comes of a client that its owner has closed. */
+export function closed(): DOMException {
+  return new DOMException('This client was closed.', 'AbortError');
+}
+
 export function operationOf(name: OperationName): Operation {
   return operations[name];
 }

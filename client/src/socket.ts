@@ -11,10 +11,15 @@ export interface Socket {
 /** Opens a socket; the headers say who calls, and are none in a browser, which sends its cookie by itself. */
 export type OpenSocket = (url: string, headers: Readonly<Record<string, string>>) => Socket;
 
-/** By the runtime's own WebSocket. Errors: when there are headers to send in a browser, which sends none. */
+/** By the runtime's own WebSocket. */
 export const openGlobalSocket: OpenSocket = (url, headers) => {
   if (Object.keys(headers).length === 0) return new WebSocket(url);
-  if ('document' in globalThis) throw new Error('A browser sends no headers with a WebSocket. Sign in, and use the credential `browser`.');
   // Node's takes them beside the protocols (undici, WebSocketInit); the standard's does not know them.
   return new WebSocket(url, { headers } as unknown as string[]);
 };
+
+/** Errors: when there are headers to send in a browser, whose WebSocket sends none. */
+export function refuseHeaders(headers: Readonly<Record<string, string>>): void {
+  if (!('document' in globalThis) || Object.keys(headers).length === 0) return;
+  throw new Error('A browser sends no headers with a WebSocket. Sign in, and use the credential `browser`.');
+}

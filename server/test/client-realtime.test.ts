@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, type ClientOptions, createClient, type State, type SubscribeOptions, type TopicName } from '@orderly/client';
+import { type Backoff, type Client, type ClientOptions, createClient, type State, type SubscribeOptions, type TopicName } from '@orderly/client';
 import type { CloudEvent, OrderEventData, Position } from '@orderly/contract';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ifMatch, openDesk } from './desk.ts';
 import { openRoughLine, type RoughLine } from './rough-line.ts';
 
@@ -28,13 +28,18 @@ afterAll(async () => {
 });
 
 /** A client and what it was told. */
-function watch(credential: ClientOptions['credential'], topic: TopicName, more: Partial<SubscribeOptions> = {}) {
+function watch(
+  credential: ClientOptions['credential'],
+  topic: TopicName,
+  more: Partial<SubscribeOptions> = {},
+  backoff: Backoff = { firstWaitMs: 20, maxWaitMs: 100 },
+) {
   const states: State[] = [];
   const [events, recoveries, problems]: [CloudEvent[], boolean[], unknown[]] = [[], [], []];
   const client = createClient({
     baseUrl: line.url,
     credential: credential ?? 'browser',
-    backoff: { firstWaitMs: 20, maxWaitMs: 100 },
+    backoff,
     onState: (state) => states.push(state),
   });
   open.push(client);
@@ -191,6 +196,28 @@ describe('whoever follows', () => {
     expect(actionsOf(events, id)).not.toContain('hold 3');
   });
 
+  it('comes back at once when the device has a network again', async () => {
+    const device = new EventTarget();
+    vi.stubGlobal('addEventListener', device.addEventListener.bind(device));
+    vi.stubGlobal('removeEventListener', device.removeEventListener.bind(device));
+    try {
+      const heard = watch(by('verifier'), 'orders', {}, { firstWaitMs: 600_000, maxWaitMs: 600_000 });
+      await heard.becomes('live');
+      // The server is on this device, and answers all the same.
+      device.dispatchEvent(new Event('offline'));
+      expect(heard.realtime.state).toBe('offline');
+      await heard.becomes('live');
+      line.cut();
+      await heard.becomes('recovering');
+      await sleep(200);
+      expect(heard.realtime.state).toBe('recovering');
+      device.dispatchEvent(new Event('online'));
+      await heard.becomes('live');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('notices a line that carries nothing any more', async () => {
     line.rewrite('"heartbeatMs":20000', '"heartbeatMs":  200');
     const heard = watch(by('verifier'), 'orders');
@@ -245,5 +272,51 @@ describe('a snapshot that is followed', () => {
       }),
       { numRuns: 8, seed: 5 },
     );
+  });
+
+  it('is read anew when what one may see changes, and ends with what it is read by', async () => {
+    const { rows } = await desk.sql.query(
+      `select g.id, g.user_id from grants g join users u on u.id = g.user_id where u.email = 'distributor.west@demo.test'`,
+    );
+    const { client } = watch(by('distributor.west'), 'orders');
+    let readings = 0;
+    client.realtime().follow('orders', {
+      read: (signal) => client.answer('listOrders', { limit: 1 }, { signal }),
+      onSnapshot: () => {
+        readings += 1;
+      },
+      onEvent: () => undefined,
+    });
+    await expect.poll(() => readings, { timeout: 5000 }).toBe(1);
+    for (const grant of rows) await desk.call('admin', 'POST', `/users/${grant.user_id}/grants/${grant.id}/end`, {});
+    await expect.poll(() => readings, { timeout: 5000 }).toBeGreaterThan(1);
+    const problems: unknown[] = [];
+    client.realtime().follow('order:0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e', {
+      read: (signal) => client.answer('readOrder', { orderId: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e' }, { signal }),
+      onSnapshot: () => undefined,
+      onEvent: () => undefined,
+      onEnded: (problem) => problems.push(problem),
+    });
+    await expect.poll(() => problems).toMatchObject([{ code: 'not_found' }]);
+  });
+
+  it('ends in silence with its client, whatever it was at', async () => {
+    const { client, becomes } = watch(by('verifier'), 'orders');
+    await becomes('live');
+    line.hold(true);
+    const ended: unknown[] = [];
+    client.realtime().follow('orders', {
+      read: (signal) => client.answer('listOrders', {}, { signal }),
+      onSnapshot: () => undefined,
+      onEvent: () => undefined,
+      onEnded: (problem) => ended.push(problem),
+    });
+    await sleep(50);
+    const reading = client.readMe();
+    client.close();
+    await expect(reading).rejects.toThrow('This client was closed.');
+    expect(() => client.realtime()).toThrow('This client was closed.');
+    await sleep(50);
+    expect(ended).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { type Answer, type Client, type ClientOptions, createClient, NoAnswer, type Order, Problem } from '@orderly/client';
-import type { Order as ContractOrder, PlaceOrder } from '@orderly/contract';
+import type * as api from '@orderly/client';
+import { type Answer, type Client, type ClientOptions, createClient, NoAnswer, Problem } from '@orderly/client';
+import type * as contract from '@orderly/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { openDesk } from './desk.ts';
 import { openRoughLine, type RoughLine } from './rough-line.ts';
@@ -34,7 +35,7 @@ function clientOf(person: (typeof people)[number], more: ClientOptions = {}): Cl
   return client;
 }
 
-const sample = () => sampleOrder(desk.providerId) as PlaceOrder;
+const sample = () => sampleOrder(desk.providerId) as contract.PlaceOrder;
 
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
@@ -47,9 +48,12 @@ describe('a call', () => {
   it('takes and answers what the operation says, by its name', async () => {
     const clinic = clientOf('provider');
     const placed = await clinic.placeOrder({ body: sample() });
-    expectTypeOf(placed).toEqualTypeOf<Order>();
-    expectTypeOf<Order>().toExtend<ContractOrder>();
-    expectTypeOf<ContractOrder>().toExtend<Order>();
+    expectTypeOf(placed).toEqualTypeOf<api.Order>();
+    // A program may hold what the client answers in the contract's types, and the other way round.
+    expectTypeOf<api.Order>().branded.toEqualTypeOf<contract.Order>();
+    expectTypeOf<api.PlaceOrder>().branded.toEqualTypeOf<contract.PlaceOrder>();
+    expectTypeOf<api.Me>().branded.toEqualTypeOf<contract.Me>();
+    expectTypeOf<api.UserView>().branded.toEqualTypeOf<contract.UserView>();
     const read = await clinic.readOrder({ orderId: placed.id, include: 'phi' });
     expect(read).toMatchObject({ id: placed.id, patient: { givenName: 'Quill' } });
     const held = await clientOf('verifier').holdOrder({ orderId: placed.id, version: placed.version, body: { code: 'missing_information' } });
