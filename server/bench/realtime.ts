@@ -159,6 +159,8 @@ async function measureIdle({ url, superuserUrl, serverPid }: Site): Promise<void
     await crowd.ask({ open: tokens, url });
     const openedMs = performance.now() - startedAtMs;
     await sleep(10_000);
+    const said = await crowd.ask({ tell: true });
+    if (!('ended' in said) || said.ended > 0) throw new Error(`not all of the sockets stayed open: ${JSON.stringify(said)}`);
     const moreMb = (residentBytes(serverPid) - before) / 1e6;
     process.stdout.write(
       `\n${idle} idle sockets, subscribed, opened in ${(openedMs / 1000).toFixed(1)} s: server ${(before / 1e6).toFixed(0)} MB before, ${moreMb.toFixed(0)} MB more\n`,

@@ -16,7 +16,7 @@ import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/i
 import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
-import { startHub } from '../src/realtime/index.ts';
+import { type NotificationSource, startHub } from '../src/realtime/index.ts';
 import { createLocator } from '../src/territories/index.ts';
 import { loadRequirements, startVerification } from '../src/verification/index.ts';
 import type { ClonedDatabase } from './clone-database.ts';
@@ -54,7 +54,13 @@ export async function startTestServer({
   registryUrl,
   trackingService,
   database: given,
+  heartbeatMs,
+  notifications,
 }: {
+  /** How often those who are connected are kept alive. */
+  heartbeatMs?: number;
+  /** What people were told in the app. */
+  notifications?: NotificationSource;
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
   database?: ClonedDatabase;
   orderCount?: number;
@@ -106,7 +112,7 @@ export async function startTestServer({
     : null;
   const storages = givenStorages ?? (await openStorages(null));
   const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
-  const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error) });
+  const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error), heartbeatMs, notifications });
   const app = await createApp({
     db,
     hub,

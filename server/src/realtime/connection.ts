@@ -37,8 +37,8 @@ export interface Connection {
   readonly line: Line;
   readonly subscriptions: Map<string, Subscription>;
   viewer: Viewer;
-  /** Up to which position it was told everything. */
-  told: number;
+  /** Up to which position it knows that it was told everything, in each of its subscriptions. */
+  positioned: number;
   /** When it is to be kept alive next, as `performance.now()`. */
   beatAtMs: number;
   isOpen: boolean;
@@ -52,7 +52,7 @@ export function tell(connection: Connection, ids: readonly string[], event: Writ
     return false;
   }
   connection.line.event(ids, event, position);
-  connection.told = Math.max(connection.told, position);
+  if (ids.length === connection.subscriptions.size) connection.positioned = Math.max(connection.positioned, position);
   return true;
 }
 

@@ -83,7 +83,7 @@ export async function startHub(options: HubOptions): Promise<Hub & { readonly st
     async connect(credentialId, line) {
       const connection = await state.rights.admit(credentialId, (viewer) => {
         const beatAtMs = performance.now() + heartbeatMs;
-        return { credentialId, line, viewer, subscriptions: new Map(), told: state.dispatched, beatAtMs, isOpen: true };
+        return { credentialId, line, viewer, subscriptions: new Map(), positioned: state.dispatched, beatAtMs, isOpen: true };
       });
       if (isLeaving && connection !== null) leave(connection);
       return connection;
@@ -104,7 +104,7 @@ export async function startHub(options: HubOptions): Promise<Hub & { readonly st
   };
 }
 
-/** Keeps alive whom nothing was sent for a while, and says where they stand, so that they need not read all of that again when they come back. */
+/** Keeps clients alive, and says up to where they were told everything, so that they need not read all of that again when they come back. */
 function beatDue({ connections, epoch, dispatched }: HubState, heartbeatMs: number): void {
   const now = performance.now();
   for (const connection of connections) {
@@ -112,8 +112,8 @@ function beatDue({ connections, epoch, dispatched }: HubState, heartbeatMs: numb
     connection.beatAtMs = now + heartbeatMs;
     connection.line.beat();
     const isBehind = [...connection.subscriptions.values()].some(({ pending }) => pending !== null);
-    if (isBehind || connection.told >= dispatched) continue;
-    connection.told = dispatched;
+    if (isBehind || connection.positioned >= dispatched) continue;
+    connection.positioned = dispatched;
     connection.line.frame({ type: 'position', epoch, position: dispatched });
   }
 }

@@ -1,2 +1,3 @@
-export { type Hub, type HubState, startHub } from './hub.ts';
+export { type Bus, type Hub, type HubState, startHub } from './hub.ts';
 export { type RealtimeDeps, realtimeRoutes } from './routes.ts';
+export type { NotificationSource } from './told.ts';

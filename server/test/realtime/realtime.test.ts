@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeCodes, type OrderEventData } from '@orderly/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ifMatch, openDesk } from './desk.ts';
-import { openSocket } from './realtime-client.ts';
+import { ifMatch, openDesk } from '../desk.ts';
+import { openSocket } from './client.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
 let url: string;
