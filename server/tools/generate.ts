@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { type Embedded, startEmbedded } from '../src/platform/postgres/embedded.ts';
+import { asyncApiText } from './asyncapi-text.ts';
 import { clientTypes } from './client-types.ts';
 import { databaseTypes } from './database-types.ts';
 import { dumpSchema } from './dump-schema.ts';
@@ -16,13 +17,14 @@ interface Generator {
   /** From the root of the repository. */
   readonly path: string;
   /** The file's text, the same whenever its sources are. `urls`: a database that has all migrations and no rows. */
-  generate(urls: Embedded['urls']): Promise<string>;
+  generate(urls: Embedded['urls']): Promise<string> | string;
 }
 
 const generators: readonly Generator[] = [
   { path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) },
   { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
   { path: 'docs/openapi.json', generate: ({ app }) => openApiText(app) },
+  { path: 'docs/asyncapi.json', generate: () => asyncApiText() },
   { path: 'client/src/api.generated.ts', generate: async ({ app }) => clientTypes(JSON.parse(await openApiText(app))) },
 ];
 

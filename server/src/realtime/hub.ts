@@ -126,8 +126,11 @@ async function dispatch(state: HubState, entries: readonly PlacedEntry[]): Promi
       (known) => {
         endSessions(state, entries);
         const held = new Set<Connection>();
-        for (const entry of entries) tellEntry(state, entry, known, held);
-        for (const { line } of held) line.flush();
+        try {
+          for (const entry of entries) tellEntry(state, entry, known, held);
+        } finally {
+          for (const { line } of held) line.flush();
+        }
         state.dispatched = last.position;
       },
     );

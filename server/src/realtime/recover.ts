@@ -29,6 +29,8 @@ export async function recover(state: HubState, group: Group, after: Position, re
   if (missed === null) return goLive(state, group);
   for (const subscription of group) {
     subscription.from = Math.max(subscription.from, after.position);
+    // So that it is told where it stands though nothing of what it missed concerns it.
+    subscription.connection.positioned = Math.min(subscription.connection.positioned, after.position);
     if (isThere(subscription)) announce(state, subscription, after.position, true);
   }
   if (await tellAll(state, group, missed)) await catchUp(state, group);
@@ -102,15 +104,18 @@ function tellAt(state: HubState, connection: Connection, positions: readonly num
     },
     ({ entries, known }) => {
       connection.line.hold();
-      for (const entry of entries) {
-        const among = (missed.get(entry.position) ?? []).filter(
-          (subscription) => isThere(subscription) && mayBeTold(subscription.subject, connection.viewer, entry, known),
-        );
-        if (among.length === 0) continue;
-        const ids = among.map(({ id }) => id);
-        if (!tell(connection, ids, writerOf(state.epoch, entry, known)(connection.viewer), entry.position)) break;
+      try {
+        for (const entry of entries) {
+          const among = (missed.get(entry.position) ?? []).filter(
+            (subscription) => isThere(subscription) && mayBeTold(subscription.subject, connection.viewer, entry, known),
+          );
+          if (among.length === 0) continue;
+          const ids = among.map(({ id }) => id);
+          if (!tell(connection, ids, writerOf(state.epoch, entry, known)(connection.viewer), entry.position)) break;
+        }
+      } finally {
+        connection.line.flush();
       }
-      connection.line.flush();
       return connection.isOpen;
     },
   );

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { closeCodes, type Position, type ServerFrame } from '@orderly/contract';
-import type { Line } from './connection.ts';
+import { end, type Line } from './connection.ts';
 import { notValid } from './rights.ts';
 import type { ServeOptions } from './socket.ts';
 import { subscribe } from './subscribe.ts';
@@ -24,8 +24,14 @@ export async function serveStream(raw: ServerResponse, topics: readonly string[]
   const { epoch, position } = hub.head();
   line.frame({ type: 'hello', epoch, position, heartbeatMs: hub.heartbeatMs });
   const wanted = topics.map((topic) => ({ id: topic, topic }));
-  const { telling } = await subscribe(hub.state, connection, wanted, after ?? undefined, options);
-  await telling;
+  try {
+    const { telling } = await subscribe(hub.state, connection, wanted, after ?? undefined, options);
+    await telling;
+  } catch (error) {
+    // What it has seen cannot be relied on any more, so that it comes back.
+    end(connection, 1013, 'This could not be told at present. Come back with your last position.');
+    throw error;
+  }
 }
 
 /** `<epoch>:<position>`; null when it is none. */

@@ -22,6 +22,8 @@ export interface ServerUnderTest {
   readonly child: ChildServer;
   /** Starts the same server on the same data again, after it was killed. */
   restart(): Promise<ChildServer>;
+  /** Starts one more server on the same database, which the caller ends. */
+  startAnother(): Promise<ChildServer>;
   /** Ends it, whatever it is doing, and drops its database. */
   close(): Promise<void>;
 }
@@ -65,6 +67,7 @@ async function startClone(root: string, database: DatabaseUrls, dataDir: string)
       child = await startOn(root, clone, dataDir, port);
       return child;
     },
+    startAnother: async () => startOn(root, clone, dataDir, await freePort()),
     async close() {
       await child.kill();
       await clone.drop();

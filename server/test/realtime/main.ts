@@ -17,7 +17,7 @@ if (!Number.isInteger(runs) || runs < 1 || !Number.isInteger(seed)) {
 
 const template = await startTemplate();
 const database = await cloneDatabase(template.urls);
-const scene = await openScene(database);
+const scene = await openScene({ database });
 const startedAtMs = performance.now();
 let [done, happened] = [0, 0];
 const property = fc.asyncProperty(rounds, async (ops) => {
@@ -31,7 +31,8 @@ process.stdout.write(
   `${done} runs, ${happened} happenings, seed ${seed}, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s: ${outcome.failed ? 'FOUND' : 'nothing found'}\n`,
 );
 if (outcome.failed) process.stdout.write(`${fc.defaultReportMessage(outcome)}\n`);
-if (scene.server.realtimeErrors.length > 0) process.stdout.write(`${scene.server.realtimeErrors.length} errors of the hub: ${scene.server.realtimeErrors[0]}\n`);
+if (scene.server.realtimeErrors.length > 0)
+  process.stdout.write(`${scene.server.realtimeErrors.length} errors of the hub: ${scene.server.realtimeErrors[0]}\n`);
 await scene.close();
 await template.stop();
 process.exitCode = outcome.failed || scene.server.realtimeErrors.length > 0 ? 1 : 0;

@@ -12,10 +12,10 @@ export interface Op {
 
 const kinds = ['change', 'change', 'change', 'transfer', 'grant', 'revoke', 'lapse', 'drop', 'return', 'blink', 'blink'] as const;
 export const rounds: fc.Arbitrary<Op[][]> = fc.array(
-  fc.array(
-    fc.record({ kind: fc.constantFrom(...kinds), which: fc.nat(20), place: fc.nat(20), delayMs: fc.nat(40) }),
-    { minLength: 2, maxLength: 10 },
-  ),
+  fc.array(fc.record({ kind: fc.constantFrom(...kinds), which: fc.nat(20), place: fc.nat(20), delayMs: fc.nat(40) }), {
+    minLength: 2,
+    maxLength: 10,
+  }),
   { minLength: 3, maxLength: 8 },
 );
 
@@ -65,7 +65,13 @@ async function addListeners(scene: Scene): Promise<Listener[]> {
   const [master, west] = ['Continental Medical Supply', 'Pacific Home Medical'];
   const both = ['orders', 'notifications'];
   return [
-    await addListener(scene, { role: 'verifier', organization: master, sees: ['United States'], topics: ['orders', `territory:${scene.idOf('West')}`], kind: 'socket' }),
+    await addListener(scene, {
+      role: 'verifier',
+      organization: master,
+      sees: ['United States'],
+      topics: ['orders', `territory:${scene.idOf('West')}`],
+      kind: 'socket',
+    }),
     await addListener(scene, { role: 'provider', organization: 'Lakeside Family Clinic', sees: [], topics: both, kind: 'stream' }),
     await addListener(scene, { role: 'distributor', organization: west, sees: ['West'], topics: both, kind: 'socket' }),
     await addListener(scene, { role: 'sales_rep', organization: master, sees: ['Midwest'], topics: both, kind: 'stream' }),
@@ -101,7 +107,10 @@ async function playRound(scene: Scene, listeners: readonly Listener[], ops: read
 
 /** Others change it, too: a refusal is as good as a change. */
 async function changeOrder(scene: Scene, orderId: string, kind: Op['kind'], to: string): Promise<void> {
-  const { rows } = await scene.sql.query<{ held: boolean; territory_id: string }>(`select holds <> '[]' as held, territory_id from orders where id = $1`, [orderId]);
+  const { rows } = await scene.sql.query<{ held: boolean; territory_id: string }>(
+    `select holds <> '[]' as held, territory_id from orders where id = $1`,
+    [orderId],
+  );
   const [order] = rows as [{ held: boolean; territory_id: string }];
   if (kind === 'transfer') {
     if (order.territory_id === scene.idOf(to)) return;
@@ -160,7 +169,8 @@ async function judge(scene: Scene, listeners: readonly Listener[], { before, aft
       if (!watcher.isConnected()) continue;
       const heard = new Set(watcher.told.get(topic));
       const missing = must.filter(({ position }) => !heard.has(position));
-      if (missing.length > 0) findings.push(`${watcher.name}, ${topic}: not told ${missing.map(({ position, action }) => `${position} ${action}`).join()}`);
+      if (missing.length > 0)
+        findings.push(`${watcher.name}, ${topic}: not told ${missing.map(({ position, action }) => `${position} ${action}`).join()}`);
       checked[index]?.set(topic, after.head);
     }
     findings.push(...watcher.complaints);

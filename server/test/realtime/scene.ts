@@ -32,8 +32,8 @@ const orderCount = 60;
 const ordersUsed = 6;
 
 /** `database`: migrated and empty, dropped in the end; without it one of the tests'. */
-export async function openScene(database?: ClonedDatabase): Promise<Scene> {
-  const server = await startTestServer({ orderCount, heartbeatMs: 300, ...(database === undefined ? {} : { database }) });
+export async function openScene({ database, heartbeatMs = 300 }: { database?: ClonedDatabase; heartbeatMs?: number } = {}): Promise<Scene> {
+  const server = await startTestServer({ orderCount, heartbeatMs, ...(database === undefined ? {} : { database }) });
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' });
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
@@ -41,7 +41,9 @@ export async function openScene(database?: ClonedDatabase): Promise<Scene> {
     `select distinct on (clinic_id, territory_id) id from orders where status = 'verification' and holds = '[]' order by clinic_id, territory_id, id limit $1`,
     [ordersUsed],
   );
-  const territories = await sql.query<{ id: string; name: string; parentId: string | null }>('select id, name, parent_id as "parentId" from territories');
+  const territories = await sql.query<{ id: string; name: string; parentId: string | null }>(
+    'select id, name, parent_id as "parentId" from territories',
+  );
   const organizations = await sql.query<{ id: string; name: string }>('select id, name from organizations');
   const ids = new Map([...territories.rows, ...organizations.rows].map(({ id, name }) => [name, id]));
   const cookies = {

@@ -25,7 +25,13 @@ interface Line {
 }
 
 /** Every other watcher reads a stream, the others a socket. */
-export function createWatcher(name: string, url: string, headers: Readonly<Record<string, string>>, topics: readonly string[], kind: 'socket' | 'stream'): Watcher {
+export function createWatcher(
+  name: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  topics: readonly string[],
+  kind: 'socket' | 'stream',
+): Watcher {
   const told = new Map(topics.map((topic): [string, number[]] => [topic, []]));
   const last = new Map<string, Position>();
   const complaints: string[] = [];
@@ -33,7 +39,8 @@ export function createWatcher(name: string, url: string, headers: Readonly<Recor
 
   function move(topic: string, to: Position): void {
     const before = last.get(topic);
-    if (before !== undefined && to.position < before.position) complaints.push(`${name}: ${topic} went back from ${before.position} to ${to.position}`);
+    if (before !== undefined && to.position < before.position)
+      complaints.push(`${name}: ${topic} went back from ${before.position} to ${to.position}`);
     last.set(topic, to);
   }
 
@@ -49,7 +56,8 @@ export function createWatcher(name: string, url: string, headers: Readonly<Recor
   function hear(frame: Exclude<ServerFrame, { type: 'event' }>): void {
     if (frame.type === 'position') for (const topic of last.keys()) move(topic, frame);
     if (frame.type !== 'subscribed') return;
-    if (last.has(frame.topic) && !frame.recovered) complaints.push(`${name}: ${frame.topic} was not recovered after ${last.get(frame.topic)?.position}`);
+    if (last.has(frame.topic) && !frame.recovered)
+      complaints.push(`${name}: ${frame.topic} was not recovered after ${last.get(frame.topic)?.position}`);
     move(frame.topic, frame);
   }
 
@@ -136,8 +144,7 @@ async function openStreamLine(
         hearEvent([first], data as CloudEvent);
         const { sequence, epoch } = data as CloudEvent;
         for (const topic of topics.slice(1)) last.set(topic, { epoch, position: Number(sequence) });
-      }
-      else hear(data as Exclude<ServerFrame, { type: 'event' }>);
+      } else hear(data as Exclude<ServerFrame, { type: 'event' }>);
     },
   });
   let hasEnded = false;
