@@ -20,5 +20,9 @@ it('what it refers to is there', () => {
   const whole = document();
   const refs = [...JSON.stringify(whole).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path as string);
   expect(refs.length).toBeGreaterThan(10);
-  for (const ref of refs) expect(ref.split('/').reduce<unknown>((at, name) => (at as Json | undefined)?.[name], whole), ref).toBeDefined();
+  for (const ref of refs)
+    expect(
+      ref.split('/').reduce<unknown>((at, name) => (at as Json | undefined)?.[name], whole),
+      ref,
+    ).toBeDefined();
 });

@@ -78,7 +78,12 @@ function messageOf(name: string, payload: unknown) {
 }
 
 function operation(action: 'send' | 'receive', channel: string, names: readonly string[], summary: string) {
-  return { action, channel: { $ref: `#/channels/${channel}` }, summary, messages: names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })) };
+  return {
+    action,
+    channel: { $ref: `#/channels/${channel}` },
+    summary,
+    messages: names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` })),
+  };
 }
 
 function closing(): string {
