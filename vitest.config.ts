@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts', 'client/src/**/*.test.ts'],
           exclude: [databaseTests],
           environment: 'node',
+          // Properties of ten thousand runs take seconds, and more on a machine that does other work.
+          testTimeout: 30_000,
         },
       },
       {

@@ -12,6 +12,10 @@ const table = `
   orders.change       x        x        x                  x           -         -          x     -
   orders.checks       x        x        x                  x           -         -          x     -
   orders.documents    x        x        x                  x           -         -          x     -
+  orders.archive      x        x        x                  x           -         x          x     -
+  orders.purge        -        -        -                  -           -         -          x     -
+  orders.slips        x        x        x                  x           -         -          -     -
+  orders.pick         -        -        x                  x           -         -          -     -
   orders.search       x        x        x                  x           -         -          -     -
   orders.verify       -        x        -                  -           -         -          x     -
   orders.note         x        x        x                  x           -         x          x     -
