@@ -195,4 +195,25 @@ describe('a carrier that is asked', () => {
     await heard(73);
     expect([await desk.flagSilent(), (await read(id)).status]).toEqual([0, 'completed']);
   });
+
+  it('is flagged on the order first, so that a kill in between loses no flag and ends no tracking', async () => {
+    const { id } = await shipped();
+    await awaited(id);
+    await desk.sql.query(`update tracked_parcels set heard_at = now() - interval '73 hours' where order_id = $1`, [id]);
+    const flaggedAt = async () => (await desk.sql.query('select flagged_at from tracked_parcels where order_id = $1', [id])).rows[0].flagged_at;
+    await desk.sql.query('begin');
+    await desk.sql.query('select 1 from orders where id = $1 for update', [id]);
+    const flagging = desk.flagSilent();
+    await expect.poll(async () => (await desk.sql.query('select 1 from pg_locks where not granted')).rowCount).toBeGreaterThan(0);
+    expect(await flaggedAt()).toBeNull();
+    await desk.sql.query('commit');
+    expect(await flagging).toBe(1);
+    // As a kill after the order's flag leaves it.
+    await desk.sql.query('update tracked_parcels set flagged_at = null where order_id = $1', [id]);
+    await desk.flagSilent();
+    expect(await flaggedAt()).not.toBeNull();
+    await isDue(id);
+    tracking.said = [['in_transit', 5]];
+    expect(await desk.pollCarriers()).toBe(1);
+  });
 });

@@ -42,16 +42,24 @@ export async function noteHeard(tx: Tx, shipmentId: string, at: Date): Promise<v
 
 const silent = statement(
   'tracked_parcels_silent',
-  `update tracked_parcels p set flagged_at = $1 from (
-     select q.shipment_id from tracked_parcels q join orders o on o.id = q.order_id
-      where q.over_at is null and q.flagged_at is null and q.heard_at + make_interval(hours => case o.priority when 'urgent' then $2::integer else $3::integer end) <= $1
-      order by q.heard_at limit $4 for update of q skip locked) d
-   where p.shipment_id = d.shipment_id returning p.shipment_id, p.order_id`,
+  `select p.shipment_id, p.order_id from tracked_parcels p join orders o on o.id = p.order_id
+    where p.over_at is null and p.flagged_at is null and p.heard_at + make_interval(hours => case o.priority when 'urgent' then $2::integer else $3::integer end) <= $1
+    order by p.heard_at limit $4`,
 );
 
-/** Takes parcels of which nothing new was heard for so many hours, at most `limit`; each once, until something is heard of it again. */
-export function takeSilent(tx: Tx, at: Date, hours: { readonly urgent: number; readonly routine: number }, limit: number): Promise<ParcelRow[]> {
+/** Parcels of which nothing new was heard for so many hours and that are not flagged, at most `limit`, the longest silent first. */
+export function readSilent(tx: Tx, at: Date, hours: { readonly urgent: number; readonly routine: number }, limit: number): Promise<ParcelRow[]> {
   return tx.query<ParcelRow>(silent, [at, hours.urgent, hours.routine, limit]);
+}
+
+const flag = statement(
+  'tracked_parcels_flag',
+  'update tracked_parcels set flagged_at = $2 where shipment_id = $1 and over_at is null and heard_at < $2',
+);
+
+/** Notes that a parcel which was silent at a time is flagged, until something is heard of it again. */
+export async function noteFlagged(tx: Tx, shipmentId: string, at: Date): Promise<void> {
+  await tx.execute(flag, [shipmentId, at]);
 }
 
 const end = statement('tracked_parcels_end', 'update tracked_parcels set over_at = $2 where shipment_id = $1 and over_at is null');

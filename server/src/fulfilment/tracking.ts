@@ -16,7 +16,7 @@ import { OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { createOutsideService, type OutsideState, Unavailable } from '../platform/outside/index.ts';
 import { askTracker, isSignedBy, readEvent, type TrackedParcel } from './easypost.ts';
-import { addParcels, endParcel, noteHeard, type ParcelRow, takeDue, takeSilent } from './store.ts';
+import { addParcels, endParcel, noteFlagged, noteHeard, type ParcelRow, readSilent, takeDue } from './store.ts';
 
 /** The service that knows how far parcels are. Without a key it is not asked, without a secret it tells us nothing. */
 export interface TrackingService {
@@ -82,6 +82,16 @@ export function openTracking(
     return true;
   }
 
+  async function askIfThere(parcel: ParcelRow): Promise<boolean> {
+    try {
+      return await ask(parcel);
+    } catch (error) {
+      // The service is away, or does not know the number: its turn comes again.
+      if (error instanceof Unavailable) return false;
+      throw error;
+    }
+  }
+
   return {
     async take(body, signature) {
       if (webhookSecret === null) throw new OrderlyError('not_found', 'No tracking service is set up here. Name its secret in the settings.');
@@ -96,27 +106,18 @@ export function openTracking(
       const now = orders.clock.now();
       if (service === null) return 0;
       const due = await orders.db.transaction((tx) => takeDue(tx, now, new Date(now.getTime() + askAgainMs), mostAtOnce));
-      let asked = 0;
-      for (const parcel of due) {
-        try {
-          if (await ask(parcel)) asked += 1;
-        } catch (error) {
-          // The service is away, or does not know the number: its turn comes again.
-          if (!(error instanceof Unavailable)) throw error;
-        }
-      }
-      return asked;
+      return inTurn(due, askIfThere);
     },
 
     async flagSilent() {
       const now = orders.clock.now();
-      const silent = await orders.db.transaction((tx) => takeSilent(tx, now, targets.carrier_silence, mostAtOnce));
-      let flagged = 0;
-      for (const { shipment_id: shipmentId, order_id: orderId } of silent) {
-        if (await recordSilence(orders, orderId, shipmentId)) flagged += 1;
-        else await orders.db.transaction((tx) => endParcel(tx, shipmentId, now));
-      }
-      return flagged;
+      const silent = await orders.db.transaction((tx) => readSilent(tx, now, targets.carrier_silence, mostAtOnce));
+      return inTurn(silent, async ({ shipment_id: shipmentId, order_id: orderId }) => {
+        const isOpen = await recordSilence(orders, orderId, shipmentId);
+        // After the order has its flag: noted before, a flag that a kill cut short would never be set.
+        await orders.db.transaction((tx) => (isOpen ? noteFlagged(tx, shipmentId, now) : endParcel(tx, shipmentId, now)));
+        return isOpen;
+      });
     },
 
     follower: {
@@ -131,6 +132,21 @@ export function openTracking(
 
     states: () => (service === null ? [] : [service.state()]),
   };
+}
+
+/** One after the other. Answers with how many there was something to do. Errors: AggregateError of what went wrong with some, once all had their turn. */
+async function inTurn(parcels: readonly ParcelRow[], work: (parcel: ParcelRow) => Promise<boolean>): Promise<number> {
+  const failures: unknown[] = [];
+  let done = 0;
+  for (const parcel of parcels) {
+    try {
+      if (await work(parcel)) done += 1;
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${parcels.length} parcels could not be worked on`);
+  return done;
 }
 
 function parcelIn(body: Buffer): TrackedParcel | null {

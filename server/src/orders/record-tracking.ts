@@ -9,7 +9,7 @@ import { sealDecision } from './seal-order.ts';
 import { isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow } from './store.ts';
 import { systemPrincipal } from './system.ts';
-import { type Tracking, takeSilence, takeTracking } from './take-tracking.ts';
+import { isTracked, type Tracking, takeSilence, takeTracking } from './take-tracking.ts';
 
 /**
  * Takes in what a carrier says of a shipment: its delivery or return is a step of the system, with what follows; how far it is on its way leaves the version alone, which
@@ -35,14 +35,15 @@ export function recordTracking(deps: OrderDeps, orderId: string, tracking: Track
   });
 }
 
-/** Flags a shipment whose carrier was not heard of for too long. Answers whether it is with its carrier at all. `deps.db` is the worker's. */
+/** Flags a shipment whose carrier was not heard of for too long, once. Answers whether it is with its carrier at all. `deps.db` is the worker's. */
 export function recordSilence(deps: OrderDeps, orderId: string, shipmentId: string): Promise<boolean> {
   return deps.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderId);
+    const shipment = order?.shipments.find(({ id }) => id === shipmentId);
+    if (order === undefined || shipment === undefined || !isTracked(order, shipment)) return false;
     const now = deps.clock.now();
-    const next = order === undefined ? null : takeSilence(order, shipmentId, now);
-    if (order === undefined || next === null) return false;
-    await saveTracking(tx, next, now, entryOf(order, 'silent'));
+    const next = takeSilence(order, shipmentId, now);
+    if (next !== null) await saveTracking(tx, next, now, entryOf(order, 'silent'));
     return true;
   });
 }

@@ -24,7 +24,7 @@ export type Tracked = { readonly decisions: [Decision, ...Decision[]] } | { read
  */
 export function takeTracking(order: OrderState, { shipmentId, events }: Tracking, context: DecideContext): Tracked | null {
   const shipment = order.shipments.find(({ id }) => id === shipmentId);
-  if (shipment === undefined || !isWithCarrier(shipment) || order.status !== 'in_progress') return null;
+  if (shipment === undefined || !isTracked(order, shipment)) return null;
   const from = new Date(Date.parse(shipment.shippedAt) - recordedLateMs).toISOString();
   const news = newsOf(events.filter(({ at }) => at >= from));
   if (news === null) return null;
@@ -37,10 +37,15 @@ export function takeTracking(order: OrderState, { shipmentId, events }: Tracking
   return { next: moved(further, order, context.now) };
 }
 
+/** Whether a carrier's news of a shipment still change anything: it is neither proven nor closed, and its order under way. */
+export function isTracked(order: Pick<OrderState, 'status'>, shipment: Shipment): boolean {
+  return order.status === 'in_progress' && isWithCarrier(shipment);
+}
+
 /** Flags that a parcel was not heard of for too long. Null when it is not with its carrier any more, or flagged. Pure. */
 export function takeSilence(order: OrderState, shipmentId: string, now: Date): OrderState | null {
   const shipment = order.shipments.find(({ id }) => id === shipmentId);
-  if (shipment === undefined || !isWithCarrier(shipment) || order.status !== 'in_progress' || shipment.silentSince !== undefined) return null;
+  if (shipment === undefined || !isTracked(order, shipment) || shipment.silentSince !== undefined) return null;
   const silentSince = saidLast(shipment)?.at ?? shipment.shippedAt;
   return moved(withShipment(order, { ...shipment, silentSince }), order, now);
 }
