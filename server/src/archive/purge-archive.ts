@@ -1,8 +1,9 @@
 import type { Archive } from '@orderly/contract';
 import { recorded } from '../identity/index.ts';
 import { appendEntry } from '../journal/index.ts';
+import { orderEntry } from '../orders/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { type ArchiveReadDeps, type ArchiveRequest, enterArchive, entryOf, viewArchive } from './read-archive.ts';
+import { type ArchiveReadDeps, type ArchiveRequest, enterArchive, viewArchive } from './read-archive.ts';
 import { refuseUntil } from './retention.ts';
 import { purgeBundles, readBundles } from './store.ts';
 
@@ -26,7 +27,7 @@ export function purgeArchive(deps: ArchiveReadDeps, request: ArchiveRequest): Pr
       await purgeBundles(tx, order.id, now);
       await appendEntry(
         tx,
-        entryOf(request, principal, order, { action: purgeAction, detail: { versions: kept.map(({ version }) => `step.${version}`) } }),
+        orderEntry(principal, request.context, order, { action: purgeAction, detail: { versions: kept.map(({ version }) => `step.${version}`) } }),
       );
       return viewArchive(order.id, await readBundles(tx, order.id));
     }),

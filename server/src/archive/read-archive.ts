@@ -1,8 +1,8 @@
 import type { Archive } from '@orderly/contract';
 import type { DocumentStorages } from '../documents/index.ts';
 import { type AdjustPrincipal, type Asked, enter, inScope, need, type Permission, type Principal, recorded } from '../identity/index.ts';
-import { appendEntry, type Detail, journalEntry } from '../journal/index.ts';
-import { classesOf, notFound, type OrderRow, readOrder } from '../orders/index.ts';
+import { appendEntry } from '../journal/index.ts';
+import { classesOf, notFound, type OrderRow, orderEntry, readOrder } from '../orders/index.ts';
 import { openPatientKey, type PhiVault, readPatient } from '../patients/index.ts';
 import { openClass, phiClasses, type SealedRecord } from '../phi/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -135,29 +135,6 @@ async function openBundle(tx: Tx, deps: ArchiveReadDeps, request: FileRequest, a
     sha256: whole(format === 'json' ? bundle.json_sha256 : bundle.pdf_sha256),
   };
   const detail = { archive: bundle.id as `${string}-${string}-${string}-${string}-${string}`, codes: [format], classes: [...classes] };
-  await appendEntry(tx, entryOf(request, principal, order, { action: 'order.read_archive', detail }));
+  await appendEntry(tx, orderEntry(principal, request.context, order, { action: 'order.read_archive', detail }));
   return { bundle, stored, number: order.number };
-}
-
-export function entryOf(
-  { context }: ArchiveRequest,
-  principal: Principal,
-  order: OrderRow,
-  { action, detail }: { readonly action: `order.${string}`; readonly detail: Detail },
-) {
-  return journalEntry({
-    actorId: principal.userId,
-    actorRole: principal.role ?? principal.kind,
-    sessionId: principal.sessionId,
-    requestId: context.requestId,
-    source: context.source,
-    action,
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: order.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail,
-  });
 }

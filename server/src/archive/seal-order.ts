@@ -1,6 +1,6 @@
 import type { DocumentStorages } from '../documents/index.ts';
-import { systemUserId } from '../identity/index.ts';
-import { type JournalEntry, journalEntry } from '../journal/index.ts';
+import type { JournalEntry } from '../journal/index.ts';
+import { systemOrderEntry } from '../orders/index.ts';
 import type { PhiVault } from '../patients/index.ts';
 import { sealClasses } from '../phi/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -97,19 +97,11 @@ function yearsAfter(from: Date, years: number): Date {
 type Uuid = `${string}-${string}-${string}-${string}-${string}`;
 
 function entryOf({ whole: { row }, bundle }: Composed, archiveId: string, { json, pdf }: Readonly<Record<Format, Stored>>): JournalEntry {
-  return journalEntry({
-    actorId: systemUserId,
-    actorRole: 'system',
-    sessionId: null,
-    requestId: null,
-    source: null,
-    action: 'order.archive',
-    resourceType: 'order',
-    resourceId: row.id,
-    patientId: row.patientId,
-    territoryId: row.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail: { archive: archiveId as Uuid, version: bundle.version, json: json.sha256 as Lowercase<string>, pdf: pdf.sha256 as Lowercase<string> },
-  });
+  const detail = {
+    archive: archiveId as Uuid,
+    version: bundle.version,
+    json: json.sha256 as Lowercase<string>,
+    pdf: pdf.sha256 as Lowercase<string>,
+  };
+  return systemOrderEntry(row, { action: 'order.archive', detail });
 }

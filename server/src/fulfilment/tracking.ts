@@ -1,7 +1,6 @@
 import type { Order } from '@orderly/contract';
 import targets from '../../../config/targets.json' with { type: 'json' };
-import { systemUserId } from '../identity/index.ts';
-import { appendEntry, type Follower, journalEntry } from '../journal/index.ts';
+import { appendEntry, type Follower } from '../journal/index.ts';
 import {
   findByGoods,
   type OrderDeps,
@@ -10,10 +9,10 @@ import {
   readOrder,
   recordSilence,
   recordTracking,
+  systemOrderEntry,
   trackingNumberOf,
 } from '../orders/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import { createOutsideService, type OutsideState, Unavailable } from '../platform/outside/index.ts';
 import { askTracker, isSignedBy, readEvent, type TrackedParcel } from './easypost.ts';
 import { addParcels, endParcel, noteFlagged, noteHeard, type ParcelRow, readSilent, takeDue } from './store.ts';
@@ -167,21 +166,6 @@ function openParcel(order: Order, shipmentId: string): { readonly trackingNumber
   return { trackingNumber: shipment.trackingNumber, carrier: shipment.carrier === 'other' ? null : (shipment.carrier ?? null) };
 }
 
-function disclosure({ id, patientId, territoryId }: OrderRow) {
-  return journalEntry({
-    id: newId(),
-    actorId: systemUserId,
-    actorRole: 'system',
-    sessionId: null,
-    requestId: null,
-    source: null,
-    action: 'patient.disclose',
-    resourceType: 'order',
-    resourceId: id,
-    patientId,
-    territoryId,
-    outcome: 'ok',
-    purpose: 'operations',
-    detail: { recipient: 'easypost', classes: ['fulfilment'] },
-  });
+function disclosure(order: OrderRow) {
+  return systemOrderEntry(order, { action: 'patient.disclose', purpose: 'operations', detail: { recipient: 'easypost', classes: ['fulfilment'] } });
 }

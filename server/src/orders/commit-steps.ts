@@ -1,9 +1,9 @@
 import type { Principal } from '../identity/index.ts';
-import { type JournalEntry, journalEntry } from '../journal/index.ts';
+import type { JournalEntry } from '../journal/index.ts';
 import type { Tx } from '../platform/db/database.ts';
-import { newId } from '../platform/ids.ts';
 import { extendChain } from './audit-chain.ts';
 import type { Decision } from './change.ts';
+import { orderEntry } from './order-entry.ts';
 import type { Sealed } from './seal-order.ts';
 import type { OrderState } from './state.ts';
 import type { OrderRow } from './store.ts';
@@ -52,21 +52,14 @@ export async function commitSteps(tx: Tx, { order, decisions, by, context, at, s
   await commitChanges(tx, records);
 }
 
-function entryOf(order: OrderRow, { step, next }: Decision, who: Principal, { requestId, source }: Steps['context']): JournalEntry {
-  return journalEntry({
-    id: newId(),
-    actorId: who.userId,
-    actorRole: who.role ?? who.kind,
-    sessionId: who.sessionId,
-    requestId,
-    source,
-    action: `order.${step.action}`,
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: next.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail: { version: step.version, from: step.previousStatus ?? '', to: step.newStatus, codes: [...step.codes] },
-  });
+function entryOf(order: OrderRow, { step, next }: Decision, who: Principal, context: Steps['context']): JournalEntry {
+  return orderEntry(
+    who,
+    context,
+    { ...order, territoryId: next.territoryId },
+    {
+      action: `order.${step.action}`,
+      detail: { version: step.version, from: step.previousStatus ?? '', to: step.newStatus, codes: [...step.codes] },
+    },
+  );
 }

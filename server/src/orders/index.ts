@@ -11,6 +11,7 @@ export { sweepDocuments } from './documents/sweep-documents.ts';
 export { findByGoods } from './goods-store.ts';
 export { type ListRow, readListed } from './list-store.ts';
 export { openForSystem, openSealed } from './open-order.ts';
+export { orderEntry, systemOrderEntry } from './order-entry.ts';
 export { type PlaceRequest, placeOrder } from './place-order.ts';
 export { leftToShip } from './quantities.ts';
 export { classesOf } from './read-order.ts';

@@ -1,12 +1,12 @@
 import type { PlaceOrder } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { commitEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry } from '../journal/index.ts';
 import { phiClasses } from '../phi/index.ts';
 import { OrderlyError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { openSealed } from './open-order.ts';
+import { orderEntry } from './order-entry.ts';
 import { classesOf } from './read-order.ts';
 import { type OrderRow, readOrder } from './store.ts';
 
@@ -32,25 +32,7 @@ function again(deps: OrderDeps, { credential, context, orderId }: Asking, as: (p
       throw new OrderlyError('forbidden', 'Whoever orders again sees all of the order. Ask its clinic or the order desk.');
     }
     const draft = await draftOf(tx, deps, row);
-    await commitEntry(
-      tx,
-      journalEntry({
-        id: newId(),
-        actorId: principal.userId,
-        actorRole: principal.role ?? principal.kind,
-        sessionId: principal.sessionId,
-        requestId: context.requestId,
-        source: context.source,
-        action: 'order.read_phi',
-        resourceType: 'order',
-        resourceId: row.id,
-        patientId: row.patientId,
-        territoryId: row.territoryId,
-        outcome: 'ok',
-        purpose: null,
-        detail: { classes: [...classes] },
-      }),
-    );
+    await commitEntry(tx, orderEntry(principal, context, row, { action: 'order.read_phi', detail: { classes: [...classes] } }));
     return draft;
   });
 }

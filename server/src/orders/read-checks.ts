@@ -1,13 +1,13 @@
 import type { CheckRuns } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { commitEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry } from '../journal/index.ts';
 import { openPatientKey } from '../patients/index.ts';
 import { openClass, type SealedRecord } from '../phi/index.ts';
-import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import { readRuns } from './check-store.ts';
 import { remediesOf } from './checks.ts';
 import type { OrderDeps, Request } from './deps.ts';
+import { orderEntry } from './order-entry.ts';
 import { classesOf } from './read-order.ts';
 import { readOrder, readSealed } from './store.ts';
 
@@ -52,25 +52,7 @@ function show(
         ...(evidence === undefined ? {} : { evidence }),
       };
     });
-    await commitEntry(
-      tx,
-      journalEntry({
-        id: newId(),
-        actorId: principal.userId,
-        actorRole: principal.role ?? principal.kind,
-        sessionId: principal.sessionId,
-        requestId: context.requestId,
-        source: context.source,
-        action: 'order.read_checks',
-        resourceType: 'order',
-        resourceId: row.id,
-        patientId: row.patientId,
-        territoryId: row.territoryId,
-        outcome: 'ok',
-        purpose: null,
-        detail: { classes: [...classes] },
-      }),
-    );
+    await commitEntry(tx, orderEntry(principal, context, row, { action: 'order.read_checks', detail: { classes: [...classes] } }));
     return { items };
   });
 }

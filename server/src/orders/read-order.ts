@@ -1,11 +1,11 @@
 import type { Order } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
-import { commitEntry, journalEntry } from '../journal/index.ts';
+import { commitEntry } from '../journal/index.ts';
 import { classesFor, type PhiClass, relationOf } from '../phi/index.ts';
-import { newId } from '../platform/ids.ts';
 import { notFound } from './change-order.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { openOrder } from './open-order.ts';
+import { orderEntry } from './order-entry.ts';
 import { historyForRep } from './rep-view.ts';
 import { type HistoryRow, type OrderRow, readHistory, readNotes, readOrder, readSealed, readSignature } from './store.ts';
 import { viewOrder } from './view.ts';
@@ -37,23 +37,8 @@ function show(deps: OrderDeps, request: ShowRequest, as: (principal: Principal) 
     if (!request.phi || sealed === undefined) return order;
     const classes = classesOf(principal, row);
     const opened = await openOrder(deps.phi, { order, row, sealed, notes, signature, classes, principal });
-    const entry = journalEntry({
-      id: newId(),
-      actorId: principal.userId,
-      actorRole: principal.role ?? principal.kind,
-      sessionId: principal.sessionId,
-      requestId: request.context.requestId,
-      source: request.context.source,
-      action: 'order.read_phi',
-      resourceType: 'order',
-      resourceId: row.id,
-      patientId: row.patientId,
-      territoryId: row.territoryId,
-      outcome: classes.length === 0 ? 'denied' : 'ok',
-      purpose: null,
-      detail: { classes: [...classes] },
-    });
-    await commitEntry(tx, entry);
+    const outcome = classes.length === 0 ? 'denied' : 'ok';
+    await commitEntry(tx, orderEntry(principal, request.context, row, { action: 'order.read_phi', outcome, detail: { classes: [...classes] } }));
     return opened;
   });
 }

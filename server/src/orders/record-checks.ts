@@ -1,5 +1,3 @@
-import { systemUserId } from '../identity/index.ts';
-import { journalEntry } from '../journal/index.ts';
 import { openPatientKey } from '../patients/index.ts';
 import { type PhiClass, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
@@ -7,6 +5,7 @@ import { newId } from '../platform/ids.ts';
 import { changeBySystem } from './change-by-system.ts';
 import { addRuns, type CheckRun, saveChecks, saveSeen } from './check-store.ts';
 import type { OrderDeps } from './deps.ts';
+import { systemOrderEntry } from './order-entry.ts';
 import { type CheckResult, isUnderWay } from './state.ts';
 import { lockOrder, type OrderRow, readSealed } from './store.ts';
 import { takeIn } from './take-in.ts';
@@ -65,28 +64,7 @@ async function sealed(tx: Tx, deps: OrderDeps, order: OrderRow, findings: readon
 
 function entryOf(order: OrderRow, news: readonly CheckResult[]) {
   const codes = news.flatMap(({ name, outcome, codes: why }) => [`${name}:${outcome}`, ...why.map((code) => `${name}:${code}`)]);
-  return journalEntry({
-    ...bySystem(order),
-    action: 'order.check',
-    detail: { version: order.version, codes: codes.slice(0, mostCodes) },
-  });
+  return systemOrderEntry(order, { action: 'order.check', detail: { version: order.version, codes: codes.slice(0, mostCodes) } });
 }
 
 const mostCodes = 60;
-
-function bySystem(order: OrderRow) {
-  return {
-    id: newId(),
-    actorId: systemUserId,
-    actorRole: 'system',
-    sessionId: null,
-    requestId: null,
-    source: null,
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: order.territoryId,
-    outcome: 'ok' as const,
-    purpose: null,
-  };
-}

@@ -1,9 +1,9 @@
 import type { CarrierProgress } from '@orderly/contract';
-import { journalEntry } from '../journal/index.ts';
 import { newId } from '../platform/ids.ts';
 import { saveTracking } from './check-store.ts';
 import { commitSteps } from './commit-steps.ts';
 import type { OrderDeps } from './deps.ts';
+import { systemOrderEntry } from './order-entry.ts';
 import { saidLast } from './parcel.ts';
 import { sealDecision } from './seal-order.ts';
 import { isUnderWay } from './state.ts';
@@ -49,20 +49,5 @@ export function recordSilence(deps: OrderDeps, orderId: string, shipmentId: stri
 }
 
 function entryOf(order: OrderRow, to: CarrierProgress | 'silent') {
-  return journalEntry({
-    id: newId(),
-    actorId: systemPrincipal.userId,
-    actorRole: systemPrincipal.kind,
-    sessionId: null,
-    requestId: null,
-    source: null,
-    action: 'order.track',
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: order.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail: { version: order.version, to },
-  });
+  return systemOrderEntry(order, { action: 'order.track', detail: { version: order.version, to } });
 }

@@ -1,11 +1,11 @@
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntry } from '../journal/index.ts';
-import { classesOf, notFound, openSealed, readOrder } from '../orders/index.ts';
+import { classesOf, notFound, openSealed, orderEntry, readOrder } from '../orders/index.ts';
 import type { PhiClass } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { PackingSlip } from './packing-slip-pdf.ts';
-import { paperEntry, type SlipDeps, type SlipRequest } from './slips.ts';
+import type { SlipDeps, SlipRequest } from './slips.ts';
 import { readNames } from './store.ts';
 
 export interface PackingSlipRequest extends SlipRequest {
@@ -53,6 +53,6 @@ async function readSlip(tx: Tx, deps: SlipDeps, request: PackingSlipRequest, as:
   const order = await openSealed(tx, deps, row, printed);
   if (order === undefined) throw notFound();
   const names = await readNames(tx, [row.organizationId]);
-  await appendEntry(tx, paperEntry(request, principal, row, { action: 'order.packing_slip', classes: printed }));
+  await appendEntry(tx, orderEntry(principal, request.context, row, { action: 'order.packing_slip', detail: { classes: [...printed] } }));
   return { order, place: place + 1, distributor: names.get(row.organizationId) ?? '' };
 }

@@ -1,12 +1,12 @@
 import { holdCodes, type PickList } from '@orderly/contract';
 import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntries } from '../journal/index.ts';
-import { allowedActions, classesOf, leftToShip, notFound, type OrderRow, openSealed, readOrder } from '../orders/index.ts';
+import { allowedActions, classesOf, leftToShip, notFound, type OrderRow, openSealed, orderEntry, readOrder } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Printed } from './packing-slip.ts';
 import type { Picking } from './pick-list-pdf.ts';
-import { paperEntry, type SlipDeps, type SlipRequest } from './slips.ts';
+import type { SlipDeps, SlipRequest } from './slips.ts';
 import { readNames, readPreparing } from './store.ts';
 
 export interface PickListRequest extends SlipRequest {
@@ -57,7 +57,7 @@ async function readPicking(tx: Tx, deps: SlipDeps, request: PickListRequest, as:
   const names = await readNames(tx, [...new Set(looks.map(({ territoryId }) => territoryId))]);
   await appendEntries(
     tx,
-    looks.map((row) => paperEntry(request, principal, row, { action: 'order.pick_list', classes: ['fulfilment'] })),
+    looks.map((row) => orderEntry(principal, request.context, row, { action: 'order.pick_list', detail: { classes: ['fulfilment'] } })),
   );
   return {
     ...picking,

@@ -1,10 +1,8 @@
 import type { Documents } from '@orderly/contract';
-import { type Principal, recorded } from '../../identity/index.ts';
-import { appendEntry, journalEntry } from '../../journal/index.ts';
+import { recorded } from '../../identity/index.ts';
+import { appendEntry } from '../../journal/index.ts';
 import { openSegments, sealedLength } from '../../phi/index.ts';
-import type { Tx } from '../../platform/db/database.ts';
-import { newId } from '../../platform/ids.ts';
-import type { OrderRow } from '../store.ts';
+import { orderEntry } from '../order-entry.ts';
 import { readDocument, readDocuments } from './document-store.ts';
 import { type DocumentDeps, type DocumentRequest, enterOrder, keyOf, noDocument, viewDocument } from './documents.ts';
 import { withinOrder } from './receive-document.ts';
@@ -23,7 +21,7 @@ export function listDocuments(deps: DocumentDeps, request: DocumentRequest): Pro
       const key = rows.length === 0 ? null : await keyOf(tx, deps, order);
       const items = rows.map((row) => viewDocument(row, order, key !== null && classes.includes(row.class) ? openDocument(key, row) : null));
       if (items.some(({ fileName }) => fileName !== undefined))
-        await record(tx, request, { principal, order, action: 'order.list_documents', detail: { classes: [...classes] } });
+        await appendEntry(tx, orderEntry(principal, request.context, order, { action: 'order.list_documents', detail: { classes: [...classes] } }));
       return { items };
     }),
   );
@@ -51,37 +49,13 @@ export function readContent(deps: DocumentDeps, request: DocumentRequest & { rea
       const { fileName, content } = openDocument(await keyOf(tx, deps, order), row);
       if (content === undefined || row.upload_id === null) throw noDocument();
       const storage = deps.storages.of(row.storage);
-      await record(tx, request, { principal, order, action: 'order.read_document', detail: { codes: [row.kind, row.id], classes: [row.class] } });
+      await appendEntry(
+        tx,
+        orderEntry(principal, request.context, order, { action: 'order.read_document', detail: { codes: [row.kind, row.id], classes: [row.class] } }),
+      );
       const place = { documentId: row.id, uploadId: row.upload_id, bytes: sealedLength(row.bytes) };
       const pieces = openSegments(content.key, contentPlaceOf(row), storage.read(place, withinOrder(deps, request)));
       return { fileName, mediaType: row.media_type, bytes: row.bytes, content: pieces };
     }),
   );
-}
-
-interface Look {
-  readonly principal: Principal;
-  readonly order: OrderRow;
-  readonly action: `${string}.${string}`;
-  readonly detail: Parameters<typeof journalEntry>[0]['detail'];
-}
-
-async function record(tx: Tx, { context }: DocumentRequest, { principal, order, action, detail }: Look): Promise<void> {
-  const entry = journalEntry({
-    id: newId(),
-    actorId: principal.userId,
-    actorRole: principal.role ?? principal.kind,
-    sessionId: principal.sessionId,
-    requestId: context.requestId,
-    source: context.source,
-    action,
-    resourceType: 'order',
-    resourceId: order.id,
-    patientId: order.patientId,
-    territoryId: order.territoryId,
-    outcome: 'ok',
-    purpose: null,
-    detail,
-  });
-  await appendEntry(tx, entry);
 }
