@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import type { Order } from '@orderly/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ifMatch, openDesk } from './desk.ts';
@@ -78,7 +77,6 @@ describe('a packing slip', () => {
     for (const part of ['Mask', 'G47', '1948', '2175550100']) expect(text).not.toContain(part);
     expect(slip.headers['content-disposition']).not.toContain('aneta');
     expect((await desk.call('master_distributor', 'GET', path)).rawPayload.equals(slip.rawPayload)).toBe(true);
-    writeFileSync('/tmp/slip.pdf', slip.rawPayload);
   });
 
   it('is printed by whoever may see contact and goods, each look recorded', async () => {
@@ -131,7 +129,6 @@ describe('a pick list', () => {
     for (const part of ['aneta', 'Nguy', 'Elm', 'G47', '1948']) expect(text.join('\n')).not.toContain(part);
     expect(await entriesOf(first.id, 'order.pick_list')).toMatchObject([{ outcome: 'ok', detail: { classes: ['fulfilment'] } }]);
     expect(await entriesOf(held.id, 'order.pick_list')).toEqual([]);
-    writeFileSync('/tmp/pick.pdf', list.rawPayload);
   });
 
   it('takes the orders of a territory and below', async () => {
