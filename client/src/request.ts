@@ -58,10 +58,12 @@ export function closed(): DOMException {
   return new DOMException('This client was closed.', 'AbortError');
 }
 
+/** How the method of this name goes over HTTP. */
 export function operationOf(name: OperationName): Operation {
   return operations[name];
 }
 
+/** The headers that say who calls; none where the browser says it by its cookie. */
 export function credentialHeaders(given: Credential): Record<string, string> {
   const credential = typeof given === 'function' ? given() : given;
   if (credential === 'browser') return {};

@@ -57,6 +57,7 @@ export async function readContent(storage: DocumentStorage, place: Place, stored
   return file;
 }
 
+/** Hexadecimal, lower case. */
 export function sha256(file: Buffer): string {
   return createHash('sha256').update(file).digest('hex');
 }

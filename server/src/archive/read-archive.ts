@@ -53,6 +53,7 @@ export function showArchive(deps: ArchiveReadDeps, request: ArchiveRequest): Pro
   );
 }
 
+/** Bundles as the API tells of them, whoever asks. Errors: InvariantError for one that is still being sealed. */
 export function viewArchive(orderId: string, bundles: readonly ArchiveRow[]): Archive {
   return {
     orderId,

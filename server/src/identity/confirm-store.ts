@@ -18,6 +18,7 @@ const confirmed = statement(
   `select 1 from sessions where id = $1 and user_id = current_user_id() and confirmed_at > now() - ${lasts}`,
 );
 
+/** Whether the person who entered typed their password in this session not too long ago. */
 export async function isConfirmed(tx: Tx, sessionId: string): Promise<boolean> {
   return (await tx.query(confirmed, [sessionId])).length === 1;
 }

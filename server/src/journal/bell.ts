@@ -20,10 +20,12 @@ export function newBell(onRing: () => void = () => undefined): Bell {
   };
 }
 
+/** Resolves after a time, or as soon as it is over. */
 export async function pause(ms: number, over: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal: over }).catch(() => undefined);
 }
 
+/** As `pause`, and as soon as the bell was rung. */
 export async function pauseUntil(rung: Promise<void>, ms: number, over: AbortSignal): Promise<void> {
   const woken = new AbortController();
   await Promise.race([rung, pause(ms, AbortSignal.any([over, woken.signal]))]);

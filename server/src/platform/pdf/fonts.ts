@@ -21,8 +21,8 @@ interface Glyph {
 export const faces = { regular: openFace('400Regular'), bold: openFace('600SemiBold') };
 
 /**
- * A font read once for all documents. Laid out letter by letter, without ligatures and kerning: the library's own layout took 300 ms of a document and not 15
- * (measured), and remembers in the font what earlier documents held, so that the same text could come out as other bytes.
+ * A font read once for all documents. Laid out letter by letter, without ligatures and kerning: the library's own layout took 300 ms of a document
+ * (docs/decisions/2026-11-25-archive.md), and remembers in the font what earlier documents held, so that the same text could come out as other bytes.
  */
 function openFace(style: string): Face {
   const path = createRequire(import.meta.url).resolve(`@expo-google-fonts/noto-sans/${style}/NotoSans_${style}.ttf`);
