@@ -1,11 +1,10 @@
 /** A WebSocket as far as it is used here; that of browsers and of Node, and of the package `ws`, are ones. */
 export interface Socket {
-  onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   send(text: string): void;
-  close(code?: number, reason?: string): void;
+  close(): void;
 }
 
 /** Opens a socket; the headers say who calls, and are none in a browser, which sends its cookie by itself. */

@@ -1,3 +1,4 @@
+import { labelOf } from '../orders/index.ts';
 import { code128 } from '../platform/pdf/barcode.ts';
 import { openPaper, type Paper } from '../platform/pdf/paper.ts';
 import type { Bundle, Composed } from './bundle.ts';
@@ -104,7 +105,7 @@ function writeLines(paper: Paper, { order }: Bundle): void {
         .join(', '),
       String(quantity),
       String(delivered),
-      cancelled === null || cancelled === undefined ? '' : `${cancelled.quantity}: ${words(cancelled.code).toLowerCase()}`,
+      cancelled === null || cancelled === undefined ? '' : `${cancelled.quantity}: ${labelOf('cancel', cancelled.code)}`,
     ]),
   );
 }
@@ -122,7 +123,7 @@ function writeShipments(paper: Paper, { order }: Bundle): void {
       ['Carrier', carrier === undefined ? '' : carrier.toUpperCase()],
       ['Tracking number', trackingNumber],
       ['Delivered', time(deliveredAt)],
-      ['Closed', closed === null || closed === undefined ? '' : `${words(closed.code)}, ${time(closed.at)}`],
+      ['Closed', closed === null || closed === undefined ? '' : `${labelOf('close_shipment', closed.code)}, ${time(closed.at)}`],
       ['Shipment id', id],
       ...lines.map(({ lineId, quantity }) => ['Contents', `${quantity} of line ${numberOf(lineId)}`] as const),
       ...lines.flatMap(({ lineId, items }) => (items ?? []).flatMap((item) => factsOf(item, `Line ${numberOf(lineId)}`))),
@@ -167,7 +168,7 @@ function writeChecks(paper: Paper, { order, checkRuns }: Bundle): void {
       words(outcome),
       codes.map((code) => words(code).toLowerCase()).join(', '),
       time(checkedAt),
-      waivedWith === null ? '' : words(waivedWith).toLowerCase(),
+      waivedWith === null ? '' : labelOf('waive', waivedWith),
     ]),
   );
   if (checkRuns.length === 0) return;
@@ -191,7 +192,12 @@ function writeConversation(paper: Paper, bundle: Bundle): void {
         { title: 'By', share: 14 },
         { title: 'Answered', share: 24 },
       ],
-      order.questions.map(({ code, askedBy, askedAt, answeredAt }) => [time(askedAt), words(code), words(askedBy), time(answeredAt)]),
+      order.questions.map(({ code, askedBy, askedAt, answeredAt }) => [
+        time(askedAt),
+        labelOf('request_info', code),
+        words(askedBy),
+        time(answeredAt),
+      ]),
     );
   }
   if (notes.length === 0) return;

@@ -11,7 +11,7 @@ export type Format = 'json' | 'pdf';
 const inDatabase = databaseStorageIn(archiveChunks);
 const pack = promisify(deflate);
 const unpack = promisify(inflate);
-/** Of one file: some hundred times what an order usually takes. */
+/** Of one file: some hundred times what an order usually takes. What is longer is not stored, since it could not be read. */
 const mostBytes = 256 * 1024 * 1024;
 
 /** The storage that bundles lie in: rows of their own in the database, or beside the documents. */
@@ -38,8 +38,9 @@ export interface Stored {
   readonly sha256: string;
 }
 
-/** Compresses a file, seals it under a key of its own and stores it. Errors: dependency_unavailable; conflict when another attempt counts by now. */
+/** Compresses a file, seals it under a key of its own and stores it. Errors: RangeError, dependency_unavailable; conflict when another attempt counts by now. */
 export async function storeContent(storage: DocumentStorage, place: Place, file: Buffer, within: Within): Promise<Stored> {
+  if (file.length > mostBytes) throw new RangeError(`a file of ${file.length} bytes is more than a bundle may have`);
   const [key, packed] = [newContentKey(), await pack(file)];
   const sealed = sealSegments(key, placeOf(place), once(packed));
   await storage.write({ documentId: place.archiveId, uploadId: place.uploadId, bytes: sealedLength(packed.length) }, sealed, within);

@@ -9,6 +9,7 @@ export { documentRoutes } from './documents/document-routes.ts';
 export type { DocumentDeps } from './documents/documents.ts';
 export { sweepDocuments } from './documents/sweep-documents.ts';
 export { findByGoods } from './goods-store.ts';
+export { labelOf } from './labels.ts';
 export { type ListRow, readListed } from './list-store.ts';
 export { openForSystem, openSealed } from './open-order.ts';
 export { orderEntry, systemOrderEntry } from './order-entry.ts';

@@ -1,4 +1,5 @@
 import type { Order } from '@orderly/contract';
+import { labelOf } from '../orders/index.ts';
 import { code128 } from '../platform/pdf/barcode.ts';
 import { openPaper } from '../platform/pdf/paper.ts';
 
@@ -38,7 +39,7 @@ export async function writePackingSlip({ order, place, distributor }: PackingSli
     ['Carrier', shipment.carrier === undefined ? '' : shipment.carrier.toUpperCase()],
     ['Tracking number', shipment.trackingNumber],
     ['From', distributor],
-    ['Closed', shipment.closed === null || shipment.closed === undefined ? '' : `${shipment.closed.code}: do not send`],
+    ['Closed', shipment.closed === null || shipment.closed === undefined ? '' : `${labelOf('close_shipment', shipment.closed.code)}: do not send`],
   ]);
   paper.heading('Contents');
   paper.table(
