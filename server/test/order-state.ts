@@ -52,12 +52,13 @@ export const open: Question = { id: 'q1', code: 'signature', askedBy: 'desk', as
 
 export const paper: DocumentState = {
   id: 'd1',
-  kind: 'prescription',
-  satisfies: ['prescription'],
+  kind: 'delivery',
+  satisfies: ['delivery'],
   addedAt: '2026-11-19T12:00:00.000Z',
   addedBy: 'c',
   withdrawnAt: null,
 };
+export const prescription: DocumentState = { ...paper, id: 'd3', kind: 'prescription', satisfies: ['prescription'] };
 
 export function as(role: Role): ActingAs {
   return { kind: 'person', role, territories: [here, there], userId: 'u', organizationId: 'c', npi: '1234567893' };

@@ -135,6 +135,13 @@ describe('what carriers say', () => {
     });
   });
 
+  it('of a time to come says nothing, so that trouble later is heard', () => {
+    const order = told(shipped(), 's1', [{ step: 'in_transit', at: '9999-01-01T00:00:00.000Z', place: null }], []);
+    expect(order.shipments[0]?.progress).toBeUndefined();
+    expect(told(order, 's1', [said('in_transit', 21), said('exception', 22)], []).nextStep).toBe('prove_delivery');
+    expect(told(order, 's1', [said('in_transit', 18), said('exception', 20)], []).nextStep).toBe('trace');
+  });
+
   it('is missed when it says nothing, until it says something', () => {
     const silent = takeSilence(told(shipped(), 's1', [said('in_transit', 18)], []), 's1', context.now) as OrderState;
     expect([silent.nextStep, silent.shipments[0]?.silentSince]).toEqual(['trace', '2026-11-18T10:00:00.000Z']);

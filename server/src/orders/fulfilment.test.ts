@@ -1,7 +1,7 @@
 import { stageOf } from '@orderly/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { as, context, inputs, lineA, lineB, now, orderIn, paper, proof, shipped, wholeShipment } from '../../test/order-state.ts';
+import { as, context, inputs, lineA, lineB, now, orderIn, paper, prescription, proof, shipped, wholeShipment } from '../../test/order-state.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { Change } from './change.ts';
 import { decide, decideSteps } from './decide.ts';
@@ -55,6 +55,14 @@ describe('shipping', () => {
     );
   });
 
+  it('takes no tracking number that is only spaces and hyphens', () => {
+    for (const trackingNumber of ['    ', '----', ' - - ']) {
+      const input = { shipments: [{ method: 'carrier' as const, carrier: 'other' as const, trackingNumber }] };
+      expect(() => decide(orderIn('in_progress'), { action: 'ship', input }, as('distributor'), context)).toThrow(
+        expect.objectContaining({ code: 'missing_data', errors: [expect.objectContaining({ pointer: '/shipments/0/trackingNumber' })] }),
+      );
+    }
+  });
   it('leaves a held line behind, and refuses it by name', () => {
     const holds: Hold[] = [{ code: 'back_order', lineId: lineB, since: now.toISOString() }];
     const { next } = decide(
@@ -101,6 +109,10 @@ describe('completing and cancelling', () => {
     ];
     const { next } = decide(order, { action: 'cancel', input: { code: 'patient_deceased', disposition } }, as('admin'), context);
     expect(next.lines.map((line) => line.disposition)).toEqual(['returned', 'lost']);
+    const twice = [...disposition, { lineId: lineA, disposition: 'kept' as const }];
+    expect(() => decide(order, { action: 'cancel', input: { code: 'patient_deceased', disposition: twice } }, as('admin'), context)).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/disposition/2/lineId', code: 'twice' })] }),
+    );
   });
   it('keeps what a person typed out of the step', () => {
     const { step, typed } = decide(orderIn('verification'), { action: 'reject', input: inputs.reject }, as('verifier'), context);
@@ -111,8 +123,9 @@ describe('completing and cancelling', () => {
 });
 
 describe('a delivery', () => {
+  const facilityRecord = { ...paper, id: 'd2', kind: 'facility_record' as const, satisfies: ['facility_record' as const] };
   const of = (method: Shipment['method'], more: object = {}) =>
-    orderIn('in_progress', { ...shipped, shipments: [{ ...wholeShipment, method }], documents: [paper, { ...paper, id: 'd2' }], ...more });
+    orderIn('in_progress', { ...shipped, shipments: [{ ...wholeShipment, method }], documents: [paper, facilityRecord, prescription], ...more });
   const deliver = (order: OrderState, input: object) =>
     decideSteps(
       order,
@@ -139,6 +152,16 @@ describe('a delivery', () => {
     expect(lacking(of('facility'), { ...signed, facilityRecordId: 'd2' })).toEqual([]);
     expect(lacking(of('carrier'), { deliveredTo: { city: 'Springfield', state: 'IL' } })).toEqual([]);
     expect(lacking(of('pickup'), { ...signed, signatureDocumentId: 'd9' })).toEqual(['/signatureDocumentId unknown_document']);
+    expect(lacking(of('pickup'), { receivedBy: ' ', signatureDocumentId: 'd1' })).toEqual(['/receivedBy required']);
+    expect(lacking(of('carrier'), { deliveredTo: { city: ' ', state: 'IL' } })).toEqual(['/deliveredTo required']);
+  });
+
+  it('is proven by a paper of the delivery, and not by whatever else the order holds', () => {
+    const signed = { receivedBy: 'P. Tester', signatureDocumentId: 'd1' };
+    expect(lacking(of('pickup'), { ...signed, signatureDocumentId: prescription.id })).toEqual(['/signatureDocumentId other_document']);
+    expect(lacking(of('facility'), { ...signed, facilityRecordId: 'd1' })).toEqual(['/facilityRecordId other_document']);
+    const both = { ...paper, satisfies: ['delivery' as const, 'facility_record' as const] };
+    expect(lacking(of('facility', { documents: [both] }), { ...signed, facilityRecordId: 'd1' })).toEqual([]);
   });
 
   it('is not signed by staff of the supplier or the courier, nor in the future', () => {

@@ -14,6 +14,8 @@ export interface Tracking {
 
 /** Carriers use their numbers again: what one says of a time longer before the shipment was recorded is of another parcel. */
 const recordedLateMs = 7 * 24 * 3_600_000;
+/** A carrier's clock may run ahead of ours, or tell its own time as UTC. What is still further away has not happened, and would hide what happens until then. */
+const aheadMs = 24 * 3_600_000;
 
 /** What becomes of an order by a carrier's news: steps of the system, or no step and only how far the shipment is. */
 export type Tracked = { readonly decisions: [Decision, ...Decision[]] } | { readonly next: OrderState };
@@ -26,7 +28,8 @@ export function takeTracking(order: OrderState, { shipmentId, events }: Tracking
   const shipment = order.shipments.find(({ id }) => id === shipmentId);
   if (shipment === undefined || !isTracked(order, shipment)) return null;
   const from = new Date(Date.parse(shipment.shippedAt) - recordedLateMs).toISOString();
-  const news = newsOf(events.filter(({ at }) => at >= from));
+  const until = new Date(context.now.getTime() + aheadMs).toISOString();
+  const news = newsOf(events.filter(({ at }) => at >= from && at <= until));
   if (news === null) return null;
   const progress = joinProgress(shipment.progress, news.progress);
   const { silentSince: _, ...heard } = { ...shipment, progress };

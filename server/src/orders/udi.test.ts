@@ -17,7 +17,20 @@ describe('a device identifier', () => {
     expect(readUdi(text)).toEqual(said);
   });
 
-  it.each(['', 'garbage', '0100380740000012', `(10)LOT123`, '(01)123', `${gtin}`, '(17)270131'])('is not %s', (text) => {
+  it.each([
+    '',
+    'garbage',
+    '0100380740000012',
+    `(10)LOT123`,
+    '(01)123',
+    `${gtin}`,
+    '(17)270131',
+    `(01)${gtin}(17)271331(10)LOT123`,
+    `(01)${gtin}(17)270230(10)LOT123`,
+    `(01)${gtin}(10)${'A'.repeat(21)}`,
+    `(01)${gtin}(21)${'A'.repeat(21)}`,
+    `01${gtin}10ONE\u001d10OTHER`,
+  ])('is not %s', (text) => {
     expect(readUdi(text)).toBeNull();
   });
 
@@ -43,6 +56,8 @@ describe('the items of a line', () => {
     expect(check([{ lot: 'A', quantity: 3 }, { lot: 'B' }], {}, 4)).toEqual([3, 1]);
     expect(check([{ serial: 'A' }])).toEqual([1, '/items other_quantity']);
     expect(check([{ serial: 'A' }, { serial: 'A' }])).toEqual([1, 1, '/items/1/serial twice']);
+    expect(check([{ serial: 'a 1' }, { serial: 'A1' }])).toEqual([1, 1, '/items/1/serial twice']);
+    expect(check([{ serial: 'A', quantity: 2 }])).toEqual([2, '/items/0/quantity serial_of_one']);
   });
 
   it('are asked for what the requirements name, and take it from the barcode', () => {
@@ -52,6 +67,14 @@ describe('the items of a line', () => {
     expect(check([{ udi: `(01)${gtin}(17)270131(10)L1(21)S1` }], { asked }, 1)).toEqual([1]);
     expect(check([{ udi: `(01)${gtin}(10)L1`, lot: 'L2' }], {}, 1)).toEqual([1, '/items/0/lot other_than_barcode']);
     expect(check([{ udi: 'garbage' }], {}, 1)).toEqual([1, '/items/0/udi not_a_barcode']);
+    expect(check([{ lot: '  ', serial: '\t' }], { asked: ['lot', 'serial'] }, 1)).toEqual([1, '/items/0/lot required', '/items/0/serial required']);
+  });
+
+  it('say in no error what they are known by', () => {
+    const items = [{ udi: `(01)${gtin}(17)270131(10)L1(21)S1`, lot: 'L2', serial: 'S2', expiresOn: '2019-01-31' }];
+    const { wrong } = checkItems({ quantity: 2, items }, { asked: [], at: '', today: '2026-11-20' });
+    expect(wrong.length).toBe(5);
+    for (const told of ['L1', 'S1', 'L2', 'S2', '2027', '2019']) expect(JSON.stringify(wrong)).not.toContain(told);
   });
 
   it('have not expired', () => {

@@ -11,15 +11,25 @@ export interface DeviceIdentifier {
 }
 
 interface Parsed {
-  readonly parsedCodeItems: readonly { readonly ai: string; readonly data: string; readonly isoDate: string }[];
+  readonly parsedCodeItems: readonly { readonly ai: string; readonly data: string; readonly isoDate: string; readonly raw: string }[];
 }
 
-/** Reads a GS1 element string, scanned (with FNC1 as U+001D) or as printed with brackets. Null when it is none, or its GTIN is wrong. */
+/** Of a lot (AI 10) and of a serial number (AI 21), GS1 General Specifications 3.4.1 and 3.5.2. */
+const mostCharacters = 20;
+
+/**
+ * Reads a GS1 element string, scanned (with FNC1 as U+001D) or as printed with brackets. Null when it is none: its GTIN is wrong, its day is none of the calendar, its lot or
+ * serial number is too long, or it says one thing twice.
+ */
 export function readUdi(scanned: string): DeviceIdentifier | null {
   const found = elementsOf(scanned.trim());
   const gtin = found?.get('01')?.data;
   if (found === null || gtin === undefined || !/^[0-9]{14}$/.test(gtin) || !hasCheckDigit(gtin)) return null;
-  const [lot, serial, expiresOn] = [found.get('10')?.data, found.get('21')?.data, found.get('17')?.isoDate];
+  const [lot, serial, expiry] = [found.get('10')?.data, found.get('21')?.data, found.get('17')];
+  if ((lot ?? '').length > mostCharacters || (serial ?? '').length > mostCharacters) return null;
+  // The library lets a day that is none run over into the next month or year.
+  if (expiry !== undefined && !isDay(expiry.raw, expiry.isoDate)) return null;
+  const expiresOn = expiry?.isoDate;
   return {
     gtin,
     ...(lot === undefined || lot === '' ? {} : { lot }),
@@ -32,11 +42,18 @@ export function readUdi(scanned: string): DeviceIdentifier | null {
 function elementsOf(text: string): Map<string, Parsed['parsedCodeItems'][number]> | null {
   try {
     const { parsedCodeItems } = parseBarcode(text) as Parsed;
-    return new Map(parsedCodeItems.map((item) => [item.ai, item]));
+    const items = new Map(parsedCodeItems.map((item) => [item.ai, item]));
+    return items.size === parsedCodeItems.length ? items : null;
   } catch {
     // Whatever it throws says that the text is no barcode; it has no errors of its own.
     return null;
   }
+}
+
+/** Whether YYMMDD, with 00 for the last day of a month, is the day that was read from it. */
+function isDay(raw: string, isoDate: string): boolean {
+  const [, month, day] = isoDate.split('-');
+  return /^[0-9]{6}$/.test(raw) && raw.slice(2, 4) === month && (raw.slice(4) === '00' || raw.slice(4) === day);
 }
 
 /** GS1 General Specifications 7.9: weights 3 and 1 from the left of 13 digits. */

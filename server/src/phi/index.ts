@@ -1,4 +1,4 @@
-export { type BlindIndex, openBlindIndex } from './blind-index.ts';
+export { type BlindIndex, normalIdentifier, openBlindIndex } from './blind-index.ts';
 export type { KeyEncryptionKey } from './jwe.ts';
 export { openRootKeyFile, type RootKey } from './keys.ts';
 export { classesFor, type PhiClass, phiClasses, type Relation, relationOf, type Standing, type Viewer } from './matrix.ts';

@@ -60,9 +60,12 @@ function end(order: OrderState, input: InputOf<'cancel'>): Effect {
       .map(({ id }) => id),
   );
   const given = new Map((input.disposition ?? []).map((entry) => [entry.lineId, entry.disposition]));
-  (input.disposition ?? []).forEach((entry, index) => {
+  (input.disposition ?? []).forEach((entry, index, all) => {
     if (!shippedLines.has(entry.lineId)) {
       invalid(`/disposition/${index}/lineId`, 'not_shipped', 'Say what became of shipped lines only; this line has not shipped.');
+    }
+    if (all.findIndex(({ lineId }) => lineId === entry.lineId) < index) {
+      invalid(`/disposition/${index}/lineId`, 'twice', 'Say once what became of a line.');
     }
   });
   const missing = [...shippedLines].filter((lineId) => !given.has(lineId));

@@ -2,6 +2,7 @@ import type { Relationship } from '@orderly/contract';
 import { type FieldError, OrderlyError } from '../../platform/errors.ts';
 import type { KeptProof } from '../change.ts';
 import type { OrderState, Shipment } from '../state.ts';
+import { invalid } from './action.ts';
 import { knownDocument } from './documents.ts';
 
 const notForThePatient: readonly Relationship[] = ['supplier_staff', 'courier'];
@@ -14,7 +15,8 @@ const notForThePatient: readonly Relationship[] = ['supplier_staff', 'courier'];
 export function checkProof(order: OrderState, { method }: Pick<Shipment, 'method'>, proof: KeptProof, { at, now }: { at: string; now: Date }): void {
   const missing: FieldError[] = [];
   const need = (member: keyof KeptProof, detail: string) => {
-    if (proof[member] === undefined) missing.push({ pointer: `${at}/${member}`, code: 'required', detail });
+    const given = member === 'deliveredTo' ? proof.deliveredTo?.city : proof[member];
+    if (given === undefined || given.trim() === '') missing.push({ pointer: `${at}/${member}`, code: 'required', detail });
   };
   if (method === 'carrier') need('deliveredTo', 'Enter where the carrier says that it delivered.');
   else {
@@ -32,6 +34,16 @@ export function checkProof(order: OrderState, { method }: Pick<Shipment, 'method
     wrong.push({ pointer: `${at}/relationship`, code: 'not_a_designee', detail });
   }
   if (wrong.length > 0) throw new OrderlyError('invalid_request', wrong[0]?.detail as string, { errors: wrong });
-  if (proof.signatureDocumentId !== undefined) knownDocument(order, proof.signatureDocumentId, `${at}/signatureDocumentId`);
-  if (proof.facilityRecordId !== undefined) knownDocument(order, proof.facilityRecordId, `${at}/facilityRecordId`);
+  if (proof.signatureDocumentId !== undefined) paperOf(order, 'delivery', proof.signatureDocumentId, `${at}/signatureDocumentId`);
+  if (proof.facilityRecordId !== undefined) paperOf(order, 'facility_record', proof.facilityRecordId, `${at}/facilityRecordId`);
+}
+
+/** Errors: invalid_request unless the order's document is a paper of the kind. */
+function paperOf(order: OrderState, kind: 'delivery' | 'facility_record', id: string, pointer: string): void {
+  if (knownDocument(order, id, pointer).satisfies.includes(kind)) return;
+  invalid(
+    pointer,
+    'other_document',
+    `The document is no ${kind === 'delivery' ? 'delivery paper' : 'record of a facility'}. Add one as ${kind}, and name that.`,
+  );
 }

@@ -79,7 +79,7 @@ function parcelOf({ method, carrier: named, trackingNumber: typed }: ShipmentInp
     if (named !== undefined || typed !== undefined) invalid(`${at}/${given}`, 'not_expected', 'Only a shipment by carrier has one. Leave it out.');
     return {};
   }
-  const trackingNumber = typed === undefined ? undefined : trackingNumberOf(typed);
+  const trackingNumber = typed === undefined ? undefined : trackingNumberOf(typed) || undefined;
   const carrier = named ?? (trackingNumber === undefined ? undefined : (carrierOf(trackingNumber) ?? undefined));
   if (carrier === undefined || trackingNumber === undefined) {
     const missing = [...(carrier === undefined ? ['carrier'] : []), ...(trackingNumber === undefined ? ['trackingNumber'] : [])];

@@ -1,4 +1,5 @@
 import type { ShippedItem } from '@orderly/contract';
+import { normalIdentifier } from '../../phi/index.ts';
 import type { FieldError } from '../../platform/errors.ts';
 import { type DeviceIdentifier, readUdi } from '../udi.ts';
 
@@ -28,17 +29,25 @@ export function checkItems(
   const serials = new Set<string>();
   const kept = items.map((item, index) => {
     const pointer = `${at}/items/${index}`;
-    const read = withBarcode(item, pointer, wrong);
+    const read = withBarcode(withoutBlanks(item), pointer, wrong);
     for (const one of asked) {
       if (read[memberOf[one]] === undefined)
         missing.push({ pointer: `${pointer}/${memberOf[one]}`, code: 'required', detail: `Record ${words[one]}.` });
     }
     if (read.expiresOn !== undefined && read.expiresOn < today) {
-      wrong.push({ pointer: `${pointer}/expiresOn`, code: 'expired', detail: `It expired on ${read.expiresOn}. Ship stock that has not.` });
+      wrong.push({ pointer: `${pointer}/expiresOn`, code: 'expired', detail: 'It has expired. Ship stock that has not.' });
     }
     if (read.serial !== undefined) {
-      if (serials.has(read.serial)) wrong.push({ pointer: `${pointer}/serial`, code: 'twice', detail: 'This serial number is there twice.' });
-      serials.add(read.serial);
+      const number = normalIdentifier(read.serial);
+      if (serials.has(number)) wrong.push({ pointer: `${pointer}/serial`, code: 'twice', detail: 'This serial number is there twice.' });
+      serials.add(number);
+      if ((item.quantity ?? 1) > 1) {
+        wrong.push({
+          pointer: `${pointer}/quantity`,
+          code: 'serial_of_one',
+          detail: 'A serial number is of one piece. Give each an item of its own.',
+        });
+      }
     }
     return { ...read, quantity: quantityOf(item, { isOnly: items.length === 1, hasSerial: read.serial !== undefined, of: quantity }) };
   });
@@ -52,6 +61,12 @@ export function checkItems(
 
 function quantityOf({ quantity }: ShippedItem, { isOnly, hasSerial, of }: { isOnly: boolean; hasSerial: boolean; of: number }): number {
   return quantity ?? (isOnly && !hasSerial ? of : 1);
+}
+
+/** An item as it is kept, and what is only spaces as not given. */
+function withoutBlanks({ lot, serial, ...item }: ShippedItem): ShippedItem {
+  const isGiven = (one: string | undefined) => one !== undefined && one.trim() !== '';
+  return { ...(isGiven(lot) ? { lot } : {}), ...(isGiven(serial) ? { serial } : {}), ...item };
 }
 
 function withBarcode({ quantity: _, ...item }: ShippedItem, pointer: string, wrong: FieldError[]): Omit<ShippedItem, 'quantity'> {
@@ -70,7 +85,7 @@ function withBarcode({ quantity: _, ...item }: ShippedItem, pointer: string, wro
       wrong.push({
         pointer: `${pointer}/${member}`,
         code: 'other_than_barcode',
-        detail: `The barcode says ${read[member]}. Leave it out, or scan the right one.`,
+        detail: 'The barcode says something else. Leave it out, or scan the right one.',
       });
     }
   }
