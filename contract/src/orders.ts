@@ -71,6 +71,10 @@ export const OrderLine = Type.Object({
   supplyType: Type.String(),
   shipped: Type.Integer({ description: 'Quantity on its way or delivered; what was lost or came back is not among it.' }),
   delivered: Type.Integer({ description: 'Quantity of which the delivery is proven.' }),
+  disposition: Type.Optional({
+    ...oneOf(dispositions),
+    description: 'What became of what had shipped of it, once the order is cancelled.',
+  } as ReturnType<typeof oneOf<typeof dispositions>>),
   cancelled: nullable(
     Type.Object({
       quantity: Type.Integer({ description: 'What of the line nobody is to get any more.' }),

@@ -230,7 +230,10 @@ describe('an order that is cancelled', () => {
     const disposition = ordered.map((line) => ({ lineId: line.id, disposition: 'lost' }));
     expect((await change(desk, id, 4, 'cancel', { code: 'requested_by_patient', disposition })).statusCode).toBe(200);
     await sealed(desk, id);
-    expect((await fileOf(desk, id, 'json')).json().order.lines[0].quantity).toBe(1);
+    expect((await fileOf(desk, id, 'json')).json().order.lines[0]).toMatchObject({ quantity: 1, disposition: 'lost' });
+    expect(pdfText((await fileOf(desk, id, 'pdf')).rawPayload)).toContain('shipped: lost');
+    const read: Order = (await desk.call('provider', 'GET', `/orders/${id}`)).json();
+    expect(read.lines.map(({ disposition: became }) => became)).toEqual(ordered.map(() => 'lost'));
     expect(await archiveOf(desk, plain.id)).toEqual([]);
     expect((await fileOf(desk, plain.id, 'pdf')).statusCode).toBe(404);
   });

@@ -97,7 +97,7 @@ function writeLines(paper: Paper, { order }: Bundle): void {
       { title: 'Delivered', share: 11, align: 'right' },
       { title: 'Cancelled', share: 26 },
     ],
-    order.lines.map(({ hcpcs, description, laterality, modifiers, supplyType, quantity, delivered, cancelled }, index) => [
+    order.lines.map(({ hcpcs, description, laterality, modifiers, supplyType, quantity, delivered, disposition, cancelled }, index) => [
       String(index + 1),
       [hcpcs, ...modifiers].join(' '),
       [description ?? '', laterality === undefined ? '' : `side ${laterality}`, words(supplyType).toLowerCase()]
@@ -105,7 +105,12 @@ function writeLines(paper: Paper, { order }: Bundle): void {
         .join(', '),
       String(quantity),
       String(delivered),
-      cancelled === null || cancelled === undefined ? '' : `${cancelled.quantity}: ${labelOf('cancel', cancelled.code)}`,
+      [
+        ...(cancelled == null ? [] : [`${cancelled.quantity}: ${labelOf('cancel', cancelled.code)}`, cancelled.disposition]),
+        disposition === undefined ? undefined : `shipped: ${disposition}`,
+      ]
+        .filter((part) => part !== undefined)
+        .join(', '),
     ]),
   );
 }

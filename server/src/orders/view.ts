@@ -105,5 +105,6 @@ export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): 
 
 function goingOf(line: Line, shipments: readonly Shipment[]) {
   const { onItsWay, delivered } = quantitiesOf(line, shipments);
-  return { shipped: onItsWay + delivered, delivered, cancelled: line.cancelled ?? null };
+  const { disposition } = line;
+  return { shipped: onItsWay + delivered, delivered, ...(disposition === undefined ? {} : { disposition }), cancelled: line.cancelled ?? null };
 }
