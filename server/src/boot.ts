@@ -26,7 +26,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { startPeriodic } from './platform/periodic.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
-import { startHub } from './realtime/index.ts';
+import { startHub, startServiceNews } from './realtime/index.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
 import { loadRequirements, startVerification } from './verification/index.ts';
 
@@ -109,6 +109,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const tracking = openTracking({ db: worker, clock: systemClock, phi, territories: createLocator() }, await trackingServiceOf(settings.easypost));
   const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime') });
   lasts('realtime', () => hub.stop());
+  const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states()];
   const app = await createApp({
     db,
     hub,
@@ -118,7 +119,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     phi,
     storages,
     anonymousFailures: anonymous,
-    outside: () => [...insurance.states(), ...credentials.states(), ...tracking.states()],
+    outside,
     logger: log,
     authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
     publicUrl,
@@ -148,6 +149,8 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
+  const news = startServiceNews({ db: worker, states: outside, onError: onError('news of services') });
+  lasts('news of services', () => news.stop());
   const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
   lasts('asking about parcels', () => polling.stop());
   return { app, url, demo };

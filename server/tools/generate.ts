@@ -23,7 +23,7 @@ interface Generator {
 const generators: readonly Generator[] = [
   { path: 'server/schema.sql', generate: ({ owner }) => dumpSchema(owner) },
   { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
-  { path: 'docs/openapi.json', generate: ({ app }) => openApiText(app) },
+  { path: 'docs/openapi.json', generate: (urls) => openApiText(urls) },
   { path: 'docs/asyncapi.json', generate: () => asyncApiText() },
   { path: 'client/src/api.generated.ts', generate: async ({ app }) => clientTypes(JSON.parse(await openApiText(app))) },
 ];

@@ -9,6 +9,7 @@ import { type Document, type Operation, readOperations } from '../fuzz/document.
 import { freePort, startChild } from '../model/child-server.ts';
 import { loadCompany } from '../model/company.ts';
 import { ownRoot } from '../model/prepared.ts';
+import { openSocket } from '../realtime/client.ts';
 import { type Client, createClient, signIn } from './client.ts';
 import { classOf, type Field, staleLines, textsOf } from './fields.ts';
 import { createMarkers } from './markers.ts';
@@ -36,6 +37,8 @@ let client: Client;
 let fields: Field[];
 let operations: Operation[];
 let searcher: Searcher;
+/** What everybody was told over a socket meanwhile. */
+const frames: { person: string; text: string }[] = [];
 
 /** Where PostgreSQL's files are: beside ours, or where its user may go. */
 function folders(): string[] {
@@ -91,6 +94,11 @@ async function useAll(url: string): Promise<void> {
   client = createClient(url, credentials);
   operations = readOperations((await client.must('nobody', 'GET', '/api/v1/openapi.json')).body as unknown as Document);
   fields = textsOf(operations);
+  const listening = await Promise.all(people.map((person) => openSocket(url, credentials[person] as Record<string, string>)));
+  for (const [index, socket] of listening.entries()) {
+    await socket.subscribe('orders');
+    if (people[index] === 'admin') await socket.subscribe('system');
+  }
   const territories = (await client.must('admin', 'GET', '/api/v1/territories?limit=100')).body.items as { id: string; name: string }[];
   const idOf = (name: string) => territories.find((territory) => territory.name === name)?.id as string;
   const [provider] = (await client.must('provider', 'GET', '/api/v1/providers')).body.items as { id: string; clinicId: string }[];
@@ -106,6 +114,10 @@ async function useAll(url: string): Promise<void> {
   });
   const typed = `Patient "${markers.token}" naïvely typed`;
   await makeMistakes(client, operations, typed, { patientId: told.patientId, orderId: told.orderIds[0] as string });
+  for (const [index, socket] of listening.entries()) {
+    frames.push(...socket.frames.map((frame) => ({ person: people[index] as string, text: JSON.stringify(frame) })));
+    socket.close();
+  }
 }
 
 beforeAll(async () => {
@@ -174,6 +186,12 @@ describe('patient data', () => {
     expect(others.filter(({ status }) => status < 300).length).toBeGreaterThan(200);
     expect(others.filter(({ status }) => status >= 500).map(({ what, text }) => [what, text])).toEqual([]);
     expect(others.flatMap(({ text, what }) => searcher.inBytes(text, what)).slice(0, 5)).toEqual([]);
+  });
+
+  it('is in no frame of a socket', () => {
+    expect(frames.filter(({ text }) => text.startsWith('{"type":"event"')).length).toBeGreaterThan(100);
+    expect(new Set(frames.map(({ person }) => person)).size).toBe(people.length);
+    expect(frames.flatMap(({ text, person }) => searcher.inBytes(text, person)).slice(0, 5)).toEqual([]);
   });
 
   it('is not in what the process writes', () => {

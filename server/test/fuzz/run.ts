@@ -1,7 +1,9 @@
+import type { InjectOptions } from 'fastify';
 import { createRandom, type Random } from '../isolation/random.ts';
 import type { TestServer } from '../server.ts';
 import { type Document, type Operation, readOperations } from './document.ts';
 import { drawInput, type Input } from './inputs.ts';
+import { drawFrames, sendFrames } from './frames.ts';
 import { type Answer, judge } from './judge.ts';
 import { drawRaw, type RawInput, sendRaw } from './sockets.ts';
 import { openWorld, type World } from './world.ts';
@@ -37,6 +39,7 @@ const boundMs = 10_000;
 const maxFindings = 20;
 const maxOrders = 60;
 const rawShare = 0.02;
+const frameShare = 0.02;
 // A password costs a tenth of a second each time it is looked at.
 const dear = new Set(['signIn', 'changePassword', 'confirmPassword', 'resetPassword']);
 const dearShare = 0.25;
@@ -64,7 +67,8 @@ async function runOn(server: TestServer, inputs: number, random: Random, report:
     // Each operation in its turn, so that none is left out.
     const inTurn = operations[i % operations.length] as Operation;
     const operation = dear.has(inTurn.id) && !random.chance(dearShare) ? random.pick(operations) : inTurn;
-    if (random.chance(rawShare)) await tryRaw(port, drawRaw(random), report);
+    if (random.chance(frameShare)) await tryFrames(port, world, drawFrames(random, world.known), report);
+    else if (random.chance(rawShare)) await tryRaw(port, drawRaw(random), report);
     else await tryInput(server, world, drawInput(operation, world.actorFor(operation.id, random), world.known, world.versions, random), report);
     report.inputs += 1;
     onProgress(report.inputs);
@@ -91,17 +95,28 @@ async function send(server: TestServer, world: World, input: Input): Promise<Ans
   const { promise: late, resolve } = Promise.withResolvers<null>();
   const timer = setTimeout(() => resolve(null), boundMs);
   try {
-    const answered = server.app.inject({
+    const asked = {
       method: input.method as 'GET',
       url: input.url,
       headers: { ...world.credentials(input.actor), ...input.headers },
       ...(input.body === null ? {} : { payload: input.body }),
-    });
-    const answer = await Promise.race([answered, late]);
+    };
+    // A stream has no end: its head is its answer.
+    if (input.operation.id === 'readEvents') return await Promise.race([headOf(server, asked), late]);
+    const answer = await Promise.race([server.app.inject(asked), late]);
     return answer === null ? null : { status: answer.statusCode, headers: answer.headers, body: answer.body };
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function headOf(server: TestServer, asked: InjectOptions): Promise<Answer> {
+  const answer = await server.app.inject({ ...asked, payloadAsStream: true });
+  const stream = answer.stream();
+  let body = '';
+  if (answer.statusCode !== 200) for await (const part of stream) body += part;
+  stream.destroy();
+  return { status: answer.statusCode, headers: answer.headers, body };
 }
 
 async function learn(world: World, input: Input, { status, headers, body }: Answer): Promise<void> {
@@ -123,6 +138,14 @@ async function tryRaw(port: number, input: RawInput, report: Report): Promise<vo
   count(report.byStatus, `socket ${status === 0 ? 'closed' : status}`);
   if (found === null) return;
   report.findings.push({ what: `bytes: ${found}`, input: JSON.stringify({ raw: input.bytes.toString('base64') }), answer: '' });
+}
+
+async function tryFrames(port: number, world: World, frames: readonly string[], report: Report): Promise<void> {
+  const found = await sendFrames(port, world.credentials('verifier'), frames, boundMs);
+  count(report.byStatus, 'frames');
+  if (found === null) return;
+  if (found === 'unauthenticated') return world.renew('verifier');
+  report.findings.push({ what: `frames: ${found}`, input: JSON.stringify({ frames }), answer: '' });
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

@@ -8,6 +8,7 @@ import { placeProbes } from './place-probes.ts';
 import type { Family } from './probing.ts';
 import { providerProbes } from './provider-probes.ts';
 import { queueProbes } from './queue-probes.ts';
+import { realtimeProbes } from './realtime-probes.ts';
 import type { Served } from './serve.ts';
 
 export const families: readonly Family[] = [
@@ -20,6 +21,7 @@ export const families: readonly Family[] = [
   ...placeProbes,
   ...providerProbes,
   ...directoryProbes,
+  ...realtimeProbes,
 ];
 
 /** Routes without probes, each with the reason. */

@@ -100,7 +100,8 @@ export interface Expecting {
 
 const uuidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-function examine(probing: Probing, caller: Caller, answer: Answer, asked: Asked, expecting: Expecting): void {
+/** Looks through an answer, or what a socket told, for whatever the caller may not see. */
+export function examine(probing: Probing, caller: Caller, answer: Answer, asked: Asked, expecting: Expecting): void {
   const { world, wall } = probing;
   const tell = (what: string) => find(probing, caller, asked, `${what} (answer ${answer.status})`);
   if (answer.status >= 500) tell('failed');
@@ -156,7 +157,8 @@ export function find({ log }: Probing, { person }: Caller, { method, path }: Ask
 
 /** What two answers that must be alike are compared by: all but what names the request. */
 export function comparable(answer: Answer, ids: readonly string[]): string {
-  const { 'x-request-id': requestId, date: _date, ...headers } = answer.headers;
+  // Where the journal stands moves between two requests, whatever they ask.
+  const { 'x-request-id': requestId, 'orderly-position': _position, date: _date, ...headers } = answer.headers;
   let text = JSON.stringify([answer.status, headers, answer.body]);
   for (const id of ids) text = text.replaceAll(id, 'the id asked for');
   return typeof requestId === 'string' ? text.replaceAll(requestId, 'the request') : text;

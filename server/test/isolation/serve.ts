@@ -21,9 +21,11 @@ export interface Asked {
   readonly body?: unknown;
 }
 
-/** The whole server, of this checkout or a copy of it, driven without a socket. */
+/** The whole server, of this checkout or a copy of it, mostly driven without a socket. */
 export interface Served {
   ask(asked: Asked): Promise<Answer>;
+  /** Its address, for what needs a socket; it listens from the first call on. */
+  listen(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export interface ServeOptions {
 
 /** What cookies are signed with. */
 export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
+/** So often that a probe need not wait for it. */
+const heartbeatMs = 200;
 export const repositoryRoot = join(import.meta.dirname, '../../..');
 
 /** Node's own import, also where a test runner puts its own in place of `import()`: a copy of the server must not share modules with the original. */
@@ -50,7 +54,7 @@ const nodeImport = new Script('(specifier) => import(specifier)', {
 /** The server's own modules, from the tree whose `server/src` is under `root`. */
 export async function loadServer(root: string) {
   const load = <T>(path: string) => nodeImport(pathToFileURL(join(root, 'server/src', path)).href) as Promise<T>;
-  const [app, phi, db, log, orders, journal, demo, territories, clock, archive, documents] = await Promise.all([
+  const [app, phi, db, log, orders, journal, demo, territories, clock, archive, documents, realtime] = await Promise.all([
     load<typeof import('../../src/app.ts')>('app.ts'),
     load<typeof import('../../src/phi/index.ts')>('phi/index.ts'),
     load<typeof import('../../src/platform/db/database.ts')>('platform/db/database.ts'),
@@ -62,8 +66,9 @@ export async function loadServer(root: string) {
     load<typeof import('../../src/platform/clock.ts')>('platform/clock.ts'),
     load<typeof import('../../src/archive/seal-order.ts')>('archive/seal-order.ts'),
     load<typeof import('../../src/documents/index.ts')>('documents/index.ts'),
+    load<typeof import('../../src/realtime/index.ts')>('realtime/index.ts'),
   ]);
-  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents };
+  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents, ...realtime };
 }
 
 /** Starts the server on a database; closing it leaves nobody connected. */
@@ -75,8 +80,10 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
   const rootKey = modules.openRootKeyFile(join(keyDir, 'root.key'), { create: true });
   const signer = await modules.loadSigner(join(keyDir, 'journal.key'), { origin: 'isolation' });
   const sequencer = modules.startSequencer({ db: worker, signer, onError: () => undefined });
+  const hub = await modules.startHub({ db: worker, clock: modules.systemClock, onError: () => undefined, heartbeatMs });
   const app = await modules.createApp({
     db,
+    hub,
     appUrl: urls.appUrl,
     phi: { keys: modules.createPatientKeys(rootKey), index: await modules.openBlindIndex(rootKey) },
     logger: modules.createLog('silent'),
@@ -87,6 +94,7 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
     adjustPrincipal: wall === 'application-off' && everywhere !== undefined ? (principal) => ({ ...principal, ...everywhere }) : undefined,
   });
   await app.ready();
+  let listening: Promise<string> | null = null;
   return {
     async ask({ method, path, headers = {}, body }) {
       const answer = await app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: body as object }) });
@@ -94,8 +102,13 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
       const isOurs = answer.headers['content-type'] === 'application/pdf' && !path.includes('/documents/');
       return { status: answer.statusCode, body: isOurs ? pdfText(answer.rawPayload) : answer.body, headers: answer.headers };
     },
+    listen: () => {
+      listening ??= app.listen({ port: 0, host: '127.0.0.1' });
+      return listening;
+    },
     async close() {
       await app.close();
+      await hub.stop();
       await sequencer.stop();
       await db.close();
       await worker.close();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { addListener, grant, isBelow, type Listener, type Place, readPlaces, readSight, revoke, type Scene, type Sight, sees } from './scene.ts';
+import { addListener, grant, isBelow, type Listener, type Place, readHead, readPlaces, readSight, revoke, type Scene, type Sight, sees } from './scene.ts';
 
 /** What happens at once in a round; everybody has heard everything before the next begins. */
 export interface Op {
@@ -134,9 +134,7 @@ async function settle(scene: Scene, listeners: readonly Listener[]): Promise<Sta
     if (performance.now() > deadlineMs) throw new Error(`${what} after ${patienceMs} ms`);
     await sleep(20);
   };
-  const unplaced = 'select 1 from journal_entries e where not exists (select 1 from journal_positions p where p.entry_id = e.id) limit 1';
-  while ((await scene.sql.query(unplaced)).rows.length > 0) await wait('an entry has no position');
-  const head = Number((await scene.sql.query<{ size: string }>('select size from journal_tree')).rows[0]?.size);
+  const head = await readHead(scene);
   const isBehind = ({ watcher }: Listener) => watcher.isConnected() && watcher.topics.some((topic) => watcher.lastOf(topic) < head);
   for (;;) {
     const behind = listeners.find(isBehind);

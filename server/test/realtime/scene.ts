@@ -1,5 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { NotificationSource } from '../../src/realtime/index.ts';
 import type { ClonedDatabase } from '../clone-database.ts';
 import { authSecret } from '../isolation/serve.ts';
 import { startTestServer, type TestServer } from '../server.ts';
@@ -31,9 +33,15 @@ export interface Scene {
 const orderCount = 60;
 const ordersUsed = 6;
 
+export interface SceneOptions {
+  readonly database?: ClonedDatabase;
+  readonly heartbeatMs?: number;
+  readonly notifications?: NotificationSource;
+}
+
 /** `database`: migrated and empty, dropped in the end; without it one of the tests'. */
-export async function openScene({ database, heartbeatMs = 300 }: { database?: ClonedDatabase; heartbeatMs?: number } = {}): Promise<Scene> {
-  const server = await startTestServer({ orderCount, heartbeatMs, ...(database === undefined ? {} : { database }) });
+export async function openScene({ database, heartbeatMs = 300, notifications }: SceneOptions = {}): Promise<Scene> {
+  const server = await startTestServer({ orderCount, heartbeatMs, ...(notifications === undefined ? {} : { notifications }), ...(database === undefined ? {} : { database }) });
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' });
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
@@ -113,6 +121,14 @@ export async function revoke({ sql }: Scene, userId: string, inMs = 0): Promise<
     userId,
     inMs,
   ]);
+}
+
+const unplaced = 'select 1 from journal_entries e where not exists (select 1 from journal_positions p where p.entry_id = e.id) limit 1';
+
+/** The last position, once everything that was committed has one. */
+export async function readHead({ sql }: Scene): Promise<number> {
+  while ((await sql.query(unplaced)).rows.length > 0) await sleep(10);
+  return Number((await sql.query<{ size: string }>('select size from journal_tree')).rows[0]?.size);
 }
 
 /** Where the orders stand now. */
