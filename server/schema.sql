@@ -80,6 +80,13 @@ CREATE INDEX archive_chunks_archive ON public.archive_chunks USING btree (archiv
 alter table archive_chunks enable row level security;
 alter table archive_chunks force row level security;
 
+create table bounced_addresses (
+  address text not null,
+  code text not null,
+  since timestamp with time zone default now() not null,
+  constraint bounced_addresses_pkey PRIMARY KEY (address)
+);
+
 create table credential_files (
   id uuid default uuidv7() not null,
   kind text not null,
@@ -94,6 +101,46 @@ create table credential_files (
   constraint credential_files_sha256_check CHECK ((length(sha256) = 32))
 );
 CREATE INDEX credential_files_current ON public.credential_files USING btree (kind, completed_at DESC) WHERE (completed_at IS NOT NULL);
+
+create table deliveries (
+  id uuid default uuidv7() not null,
+  event_id uuid not null,
+  recipient_id uuid not null,
+  channel text not null,
+  kind text not null,
+  "position" bigint not null,
+  order_id uuid,
+  territory_id uuid,
+  urgent boolean default false not null,
+  digest boolean default false not null,
+  state text not null,
+  code text,
+  attempts integer default 0 not null,
+  repeats integer default 0 not null,
+  replays integer default 0 not null,
+  next_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  message_id uuid,
+  created_at timestamp with time zone default now() not null,
+  sent_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  read_at timestamp with time zone,
+  constraint deliveries_pkey PRIMARY KEY (id),
+  constraint deliveries_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'sms'::text, 'webhook'::text]))),
+  constraint deliveries_check CHECK (((state = 'queued'::text) = (next_at IS NOT NULL))),
+  constraint deliveries_code_check CHECK ((length(code) <= 60)),
+  constraint deliveries_kind_check CHECK ((length(kind) <= 60)),
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'bounced'::text, 'failed'::text, 'suppressed'::text])))
+);
+CREATE INDEX deliveries_due ON public.deliveries USING btree (channel, next_at, id) WHERE (state = 'queued'::text);
+CREATE INDEX deliveries_in_turn ON public.deliveries USING btree (recipient_id, order_id, "position") WHERE ((channel = 'webhook'::text) AND (state = 'queued'::text));
+CREATE INDEX deliveries_inbox ON public.deliveries USING btree (recipient_id, "position" DESC, id DESC) WHERE (channel = 'in_app'::text);
+CREATE INDEX deliveries_message ON public.deliveries USING btree (message_id) WHERE (message_id IS NOT NULL);
+CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (event_id, recipient_id, channel);
+CREATE INDEX deliveries_state ON public.deliveries USING btree (state, id);
+CREATE INDEX deliveries_unread ON public.deliveries USING btree (recipient_id, "position") WHERE ((channel = 'in_app'::text) AND (read_at IS NULL));
+alter table deliveries enable row level security;
+alter table deliveries force row level security;
 
 create table document_chunks (
   upload_id uuid not null,
@@ -145,6 +192,8 @@ create table grants (
   constraint grants_territory_id_fkey FOREIGN KEY (territory_id) REFERENCES territories(id),
   constraint grants_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
+CREATE INDEX grants_clinic ON public.grants USING btree (clinic_id) WHERE (clinic_id IS NOT NULL);
+CREATE INDEX grants_territory ON public.grants USING btree (territory_id) WHERE (territory_id IS NOT NULL);
 CREATE INDEX grants_user ON public.grants USING btree (user_id);
 
 create table idempotency_keys (
@@ -272,6 +321,49 @@ create table local_members (
   constraint local_members_check CHECK (((active_until IS NULL) OR (active_until >= active_from))),
   constraint local_members_member_index_check CHECK ((length(member_index) = 32))
 );
+
+create table notification_preferences (
+  user_id uuid not null,
+  choices jsonb not null,
+  quiet_from text,
+  quiet_until text,
+  time_zone text not null,
+  digest text not null,
+  digest_at text not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint notification_preferences_pkey PRIMARY KEY (user_id),
+  constraint notification_preferences_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+  constraint notification_preferences_choices_check CHECK ((jsonb_typeof(choices) = 'object'::text)),
+  constraint notification_preferences_digest_at_check CHECK ((digest_at ~ '^\d\d:\d\d$'::text)),
+  constraint notification_preferences_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text]))),
+  constraint notification_preferences_quiet_from_check CHECK ((quiet_from ~ '^\d\d:\d\d$'::text)),
+  constraint notification_preferences_quiet_until_check CHECK ((quiet_until ~ '^\d\d:\d\d$'::text)),
+  constraint notification_preferences_time_zone_check CHECK ((length(time_zone) <= 64)),
+  constraint notification_preferences_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table notification_preferences enable row level security;
+alter table notification_preferences force row level security;
+
+create table notification_start (
+  only_row boolean default true not null,
+  at timestamp with time zone not null,
+  constraint notification_start_pkey PRIMARY KEY (only_row),
+  constraint notification_start_only_row_check CHECK (only_row)
+);
+
+create table notification_templates (
+  key text not null,
+  version integer not null,
+  parts jsonb,
+  changed_by uuid not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint notification_templates_pkey PRIMARY KEY (key, version),
+  constraint notification_templates_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
+  constraint notification_templates_key_check CHECK ((length(key) <= 60)),
+  constraint notification_templates_version_check CHECK ((version >= 1))
+);
+alter table notification_templates enable row level security;
+alter table notification_templates force row level security;
 
 create table order_archives (
   id uuid not null,
@@ -558,6 +650,32 @@ create table organizations (
 );
 CREATE UNIQUE INDEX organizations_name ON public.organizations USING btree (lower(name));
 
+create table outbox (
+  message_id uuid not null,
+  channel text not null,
+  recipient text not null,
+  subject text,
+  text text not null,
+  html text,
+  order_ids uuid[] default '{}'::uuid[] not null,
+  created_at timestamp with time zone default now() not null,
+  constraint outbox_pkey PRIMARY KEY (message_id),
+  constraint outbox_channel_check CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text])))
+);
+CREATE INDEX outbox_age ON public.outbox USING btree (created_at);
+alter table outbox enable row level security;
+alter table outbox force row level security;
+
+create table overdue_orders (
+  order_id uuid not null,
+  due_at timestamp with time zone not null,
+  flagged_at timestamp with time zone not null,
+  constraint overdue_orders_pkey PRIMARY KEY (order_id),
+  constraint overdue_orders_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id)
+);
+alter table overdue_orders enable row level security;
+alter table overdue_orders force row level security;
+
 create table patients (
   id uuid default uuidv7() not null,
   clinic_id uuid not null,
@@ -631,6 +749,13 @@ create table schema_migrations (
   sha256 text not null,
   applied_at timestamp with time zone default now() not null,
   constraint schema_migrations_pkey PRIMARY KEY (name)
+);
+
+create table service_outages (
+  name text not null,
+  told_at timestamp with time zone not null,
+  constraint service_outages_pkey PRIMARY KEY (name),
+  constraint service_outages_name_check CHECK ((length(name) <= 60))
 );
 
 create table sessions (
@@ -736,6 +861,22 @@ CREATE INDEX tracked_parcels_silent ON public.tracked_parcels USING btree (heard
 alter table tracked_parcels enable row level security;
 alter table tracked_parcels force row level security;
 
+create table user_phones (
+  user_id uuid not null,
+  number text,
+  verified_at timestamp with time zone,
+  code_id uuid,
+  code_until timestamp with time zone,
+  tries integer default 0 not null,
+  codes_sent integer default 0 not null,
+  codes_since timestamp with time zone default now() not null,
+  constraint user_phones_pkey PRIMARY KEY (user_id),
+  constraint user_phones_number_check CHECK ((number ~ '^\+[1-9]\d{7,14}$'::text)),
+  constraint user_phones_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+alter table user_phones enable row level security;
+alter table user_phones force row level security;
+
 create table users (
   id uuid default uuidv7() not null,
   kind text default 'person'::text not null,
@@ -770,6 +911,48 @@ create table verifications (
   constraint verifications_pkey PRIMARY KEY (id)
 );
 CREATE INDEX verifications_identifier ON public.verifications USING btree (identifier);
+
+create table webhook_replays (
+  id uuid default uuidv7() not null,
+  webhook_id uuid not null,
+  next_position bigint not null,
+  to_position bigint not null,
+  asked_at timestamp with time zone default now() not null,
+  done_at timestamp with time zone,
+  constraint webhook_replays_pkey PRIMARY KEY (id),
+  constraint webhook_replays_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id)
+);
+CREATE INDEX webhook_replays_open ON public.webhook_replays USING btree (id) WHERE (done_at IS NULL);
+alter table webhook_replays enable row level security;
+alter table webhook_replays force row level security;
+
+create table webhooks (
+  id uuid default uuidv7() not null,
+  name text not null,
+  url text not null,
+  events text[] not null,
+  user_id uuid not null,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  created_by uuid not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_check CHECK (((disabled_at IS NULL) = (disabled_because IS NULL))),
+  constraint webhooks_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint webhooks_disabled_because_check CHECK ((disabled_because = ANY (ARRAY['asked'::text, 'gone'::text, 'failing'::text]))),
+  constraint webhooks_events_check CHECK (((cardinality(events) >= 1) AND (cardinality(events) <= 50))),
+  constraint webhooks_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint webhooks_url_check CHECK ((length(url) <= 500)),
+  constraint webhooks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX webhooks_user ON public.webhooks USING btree (user_id);
+alter table webhooks enable row level security;
+alter table webhooks force row level security;
 
 -- Functions
 
@@ -1029,6 +1212,7 @@ CREATE TRIGGER journal_entries_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE O
 alter table journal_entries enable always trigger journal_entries_insert_only;
 CREATE TRIGGER journal_positions_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON journal_positions FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 alter table journal_positions enable always trigger journal_positions_insert_only;
+CREATE TRIGGER notification_templates_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON notification_templates FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_archives_no_truncate BEFORE TRUNCATE ON order_archives FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
 CREATE TRIGGER order_archives_stay BEFORE DELETE OR UPDATE ON order_archives FOR EACH ROW WHEN (old.state <> 'sealing'::text) EXECUTE FUNCTION archive_stays();
 CREATE TRIGGER order_checks_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON order_checks FOR EACH STATEMENT EXECUTE FUNCTION is_insert_only();
@@ -1058,6 +1242,18 @@ create policy archive_chunks_read on archive_chunks as permissive for select to 
   WHERE ((a.id = archive_chunks.archive_id) AND (a.state = 'sealed'::text)))));
 create policy archive_chunks_worker on archive_chunks as permissive for all to orderly_worker
   using (true);
+create policy deliveries_change on deliveries as permissive for update to orderly_app
+  using (((((channel = 'in_app'::text) AND (recipient_id = ( SELECT current_user_id() AS current_user_id))) OR (( SELECT current_role_name() AS current_role_name) = 'admin'::text)) AND ((order_id IS NULL) OR (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = deliveries.order_id)))) AND ((order_id IS NOT NULL) OR (territory_id IS NULL) OR (territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])))));
+create policy deliveries_code on deliveries as permissive for insert to orderly_app
+  with check (((channel = 'sms'::text) AND (kind = 'phone_code'::text) AND (order_id IS NULL) AND (recipient_id = ( SELECT current_user_id() AS current_user_id))));
+create policy deliveries_read on deliveries as permissive for select to orderly_app
+  using (((((channel = 'in_app'::text) AND (recipient_id = ( SELECT current_user_id() AS current_user_id))) OR (( SELECT current_role_name() AS current_role_name) = 'admin'::text)) AND ((order_id IS NULL) OR (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = deliveries.order_id)))) AND ((order_id IS NOT NULL) OR (territory_id IS NULL) OR (territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])))));
+create policy deliveries_worker on deliveries as permissive for all to orderly_worker
+  using (true);
 create policy document_chunks_drop on document_chunks as permissive for delete to orderly_app
   using ((EXISTS ( SELECT 1
    FROM order_documents d
@@ -1084,6 +1280,14 @@ create policy journal_worker_write on journal_entries as permissive for insert t
   with check (true);
 create policy journal_write on journal_entries as permissive for insert to orderly_app
   with check (((current_user_id() IS NULL) OR (actor_id = current_user_id()) OR (actor_id = '00000000-0000-7000-8000-000000000001'::uuid)));
+create policy notification_preferences_own on notification_preferences as permissive for all to orderly_app
+  using ((user_id = ( SELECT current_user_id() AS current_user_id)));
+create policy notification_preferences_worker on notification_preferences as permissive for all to orderly_worker
+  using (true);
+create policy notification_templates_admin on notification_templates as permissive for all to orderly_app
+  using ((( SELECT current_role_name() AS current_role_name) = 'admin'::text));
+create policy notification_templates_worker on notification_templates as permissive for select to orderly_worker
+  using (true);
 create policy order_archives_purge on order_archives as permissive for update to orderly_app
   using (((( SELECT current_role_name() AS current_role_name) = 'admin'::text) AND (state = 'sealed'::text) AND (EXISTS ( SELECT 1
    FROM orders o
@@ -1158,6 +1362,16 @@ create policy orders_app on orders as permissive for all to orderly_app
   with check (is_in_reach(territory_id, clinic_id));
 create policy orders_worker on orders as permissive for all to orderly_worker
   using (true);
+create policy outbox_admin on outbox as permissive for select to orderly_app
+  using (((( SELECT current_role_name() AS current_role_name) = 'admin'::text) AND (NOT (EXISTS ( SELECT 1
+   FROM unnest(outbox.order_ids) told(id)
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM orders o
+          WHERE (o.id = told.id)))))))));
+create policy outbox_worker on outbox as permissive for all to orderly_worker
+  using (true);
+create policy overdue_orders_worker on overdue_orders as permissive for all to orderly_worker
+  using (true);
 create policy patients_app on patients as permissive for all to orderly_app
   using (((clinic_id = ANY (( SELECT visible_clinics() AS visible_clinics)::uuid[])) OR (EXISTS ( SELECT 1
    FROM orders o
@@ -1177,6 +1391,18 @@ create policy shipped_goods_write on shipped_goods as permissive for insert to o
   with check (is_order_in_sight(order_id));
 create policy tracked_parcels_worker on tracked_parcels as permissive for all to orderly_worker
   using (true);
+create policy user_phones_own on user_phones as permissive for all to orderly_app
+  using ((user_id = ( SELECT current_user_id() AS current_user_id)));
+create policy user_phones_worker on user_phones as permissive for all to orderly_worker
+  using (true);
+create policy webhook_replays_admin on webhook_replays as permissive for all to orderly_app
+  using ((( SELECT current_role_name() AS current_role_name) = 'admin'::text));
+create policy webhook_replays_worker on webhook_replays as permissive for all to orderly_worker
+  using (true);
+create policy webhooks_admin on webhooks as permissive for all to orderly_app
+  using ((( SELECT current_role_name() AS current_role_name) = 'admin'::text));
+create policy webhooks_worker on webhooks as permissive for all to orderly_worker
+  using (true);
 
 -- Rights of others than the owner
 
@@ -1189,7 +1415,10 @@ grant insert, select, update on api_keys to orderly_app;
 grant insert, select, update on api_keys to orderly_worker;
 grant select on archive_chunks to orderly_app;
 grant delete, insert, select on archive_chunks to orderly_worker;
+grant delete, insert, select, update on bounced_addresses to orderly_worker;
 grant delete, insert, select, update on credential_files to orderly_worker;
+grant insert, select on deliveries to orderly_app;
+grant delete, insert, select, update on deliveries to orderly_worker;
 grant delete, insert, select on document_chunks to orderly_app;
 grant delete, select on document_chunks to orderly_worker;
 grant delete, insert, select, update on exclusions to orderly_worker;
@@ -1213,6 +1442,11 @@ grant insert, select on journal_positions to orderly_worker;
 grant select on journal_tree to orderly_app;
 grant select, update on journal_tree to orderly_worker;
 grant insert, select, update on local_members to orderly_worker;
+grant insert, select, update on notification_preferences to orderly_app;
+grant insert, select, update on notification_preferences to orderly_worker;
+grant insert, select on notification_start to orderly_worker;
+grant insert, select on notification_templates to orderly_app;
+grant select on notification_templates to orderly_worker;
 grant select on order_archives to orderly_app;
 grant insert, select, update on order_archives to orderly_worker;
 grant select on order_checks to orderly_app;
@@ -1236,6 +1470,9 @@ grant insert, select, update on orders to orderly_app;
 grant insert, select, update on orders to orderly_worker;
 grant insert, select, update on organizations to orderly_app;
 grant insert, select, update on organizations to orderly_worker;
+grant select on outbox to orderly_app;
+grant delete, insert, select on outbox to orderly_worker;
+grant insert, select, update on overdue_orders to orderly_worker;
 grant insert, select, update on patients to orderly_app;
 grant insert, select, update on patients to orderly_worker;
 grant delete, insert, select on practitioner_licences to orderly_app;
@@ -1247,6 +1484,7 @@ grant select on rights_revision to orderly_app;
 grant select on rights_revision to orderly_worker;
 grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
+grant insert, select, update on service_outages to orderly_worker;
 grant delete, insert, select on sessions to orderly_app;
 grant delete, insert, select on sessions to orderly_worker;
 grant insert, select on shipped_goods to orderly_app;
@@ -1262,10 +1500,24 @@ grant insert, select, update on territory_boundaries to orderly_worker;
 grant delete, insert, select, update on territory_closure to orderly_app;
 grant delete, insert, select, update on territory_closure to orderly_worker;
 grant insert, select, update on tracked_parcels to orderly_worker;
+grant delete, insert, select, update on user_phones to orderly_app;
+grant select on user_phones to orderly_worker;
 grant insert, select, update on users to orderly_app;
 grant insert, select, update on users to orderly_worker;
 grant delete, insert, select, update on verifications to orderly_app;
 grant delete, insert, select, update on verifications to orderly_worker;
+grant insert, select on webhook_replays to orderly_app;
+grant select, update on webhook_replays to orderly_worker;
+grant insert, select, update on webhooks to orderly_app;
+grant select, update on webhooks to orderly_worker;
+grant update on deliveries (attempts) to orderly_app;
+grant update on deliveries (code) to orderly_app;
+grant update on deliveries (finished_at) to orderly_app;
+grant update on deliveries (lease_until) to orderly_app;
+grant update on deliveries (next_at) to orderly_app;
+grant update on deliveries (read_at) to orderly_app;
+grant update on deliveries (replays) to orderly_app;
+grant update on deliveries (state) to orderly_app;
 grant insert on journal_entries (action) to orderly_app;
 grant insert on journal_entries (action) to orderly_worker;
 grant insert on journal_entries (actor_id) to orderly_app;

@@ -313,12 +313,64 @@ export interface Operations {
   searchJournal: { params: { limit?: number | undefined; cursor?: string | undefined; patientId?: string | undefined; actorId?: string | undefined; orderId?: string | undefined; action?: string | undefined; outcome?: 'ok' | 'denied' | 'failed' | undefined; from?: string | undefined; to?: string | undefined }; answer: JournalPage };
   /** The latest signed checkpoint */
   readCheckpoint: { params: Record<never, never>; answer: string };
+  /** What you were told, newest first */
+  listNotifications: { params: { limit?: number | undefined; cursor?: string | undefined; unread?: boolean | undefined }; answer: { items: ({ id: string; /** Of the journal entry it tells of; the same in realtime and in webhooks. */ event: string; /** Of that entry in the journal; the list is in this order, newest first. */ position: number; kind: 'order_placed' | 'order_approved' | 'order_rejected' | 'info_requested' | 'info_answered' | 'signature_wanted' | 'check_failed' | 'order_held' | 'order_released' | 'order_shipped' | 'order_delivered' | 'shipment_closed' | 'shipment_trouble' | 'order_completed' | 'order_cancelled' | 'order_transferred' | 'order_overdue' | 'territory_changed' | 'service_unavailable' | 'webhook_disabled'; title: string; urgent: boolean; orderId: string | null; orderNumber: string | null; stage: 'pending' | 'preparing' | 'shipped' | 'closed' | null; territoryId: string | null; createdAt: string; readAt: string | null })[]; nextCursor: string | null; /** At most 1000: that, or more. */ unreadCount: number } };
+  /** Mark notifications as read, on every device */
+  readNotifications: { params: { body: { ids?: string[]; /** All up to this position. */ upTo?: number; /** False: unread again. */ read?: boolean } }; answer: { unreadCount: number } };
+  /** What you are told, by which channels and when */
+  readPreferences: { params: Record<never, never>; answer: { /** By kind: by which channels. A kind that is not named goes by the rules’ own. */ choices: { order_placed?: ('in_app' | 'email' | 'sms')[]; order_approved?: ('in_app' | 'email' | 'sms')[]; order_rejected?: ('in_app' | 'email' | 'sms')[]; info_requested?: ('in_app' | 'email' | 'sms')[]; info_answered?: ('in_app' | 'email' | 'sms')[]; signature_wanted?: ('in_app' | 'email' | 'sms')[]; check_failed?: ('in_app' | 'email' | 'sms')[]; order_held?: ('in_app' | 'email' | 'sms')[]; order_released?: ('in_app' | 'email' | 'sms')[]; order_shipped?: ('in_app' | 'email' | 'sms')[]; order_delivered?: ('in_app' | 'email' | 'sms')[]; shipment_closed?: ('in_app' | 'email' | 'sms')[]; shipment_trouble?: ('in_app' | 'email' | 'sms')[]; order_completed?: ('in_app' | 'email' | 'sms')[]; order_cancelled?: ('in_app' | 'email' | 'sms')[]; order_transferred?: ('in_app' | 'email' | 'sms')[]; order_overdue?: ('in_app' | 'email' | 'sms')[]; territory_changed?: ('in_app' | 'email' | 'sms')[]; service_unavailable?: ('in_app' | 'email' | 'sms')[]; webhook_disabled?: ('in_app' | 'email' | 'sms')[] }; quietHours: { from: string; until: string } | null; timeZone: string; /** Mail that is not urgent comes together: at the full hour, or at `digestAt`. */ digest: 'off' | 'hourly' | 'daily'; digestAt: string; email: string; phone: { number: string; verified: boolean } | null; /** What the rules tell people of your role. */ kinds: ({ kind: 'order_placed' | 'order_approved' | 'order_rejected' | 'info_requested' | 'info_answered' | 'signature_wanted' | 'check_failed' | 'order_held' | 'order_released' | 'order_shipped' | 'order_delivered' | 'shipment_closed' | 'shipment_trouble' | 'order_completed' | 'order_cancelled' | 'order_transferred' | 'order_overdue' | 'territory_changed' | 'service_unavailable' | 'webhook_disabled'; title: string; /** By which channels the rules have it, for your role. */ standard: ('in_app' | 'email' | 'sms')[]; urgent: 'always' | 'by_order' | 'never' })[] } };
+  /** Choose what you are told, by which channels and when */
+  setPreferences: { params: { body: { /** By kind: by which channels. A kind that is not named goes by the rules’ own. */ choices: { order_placed?: ('in_app' | 'email' | 'sms')[]; order_approved?: ('in_app' | 'email' | 'sms')[]; order_rejected?: ('in_app' | 'email' | 'sms')[]; info_requested?: ('in_app' | 'email' | 'sms')[]; info_answered?: ('in_app' | 'email' | 'sms')[]; signature_wanted?: ('in_app' | 'email' | 'sms')[]; check_failed?: ('in_app' | 'email' | 'sms')[]; order_held?: ('in_app' | 'email' | 'sms')[]; order_released?: ('in_app' | 'email' | 'sms')[]; order_shipped?: ('in_app' | 'email' | 'sms')[]; order_delivered?: ('in_app' | 'email' | 'sms')[]; shipment_closed?: ('in_app' | 'email' | 'sms')[]; shipment_trouble?: ('in_app' | 'email' | 'sms')[]; order_completed?: ('in_app' | 'email' | 'sms')[]; order_cancelled?: ('in_app' | 'email' | 'sms')[]; order_transferred?: ('in_app' | 'email' | 'sms')[]; order_overdue?: ('in_app' | 'email' | 'sms')[]; territory_changed?: ('in_app' | 'email' | 'sms')[]; service_unavailable?: ('in_app' | 'email' | 'sms')[]; webhook_disabled?: ('in_app' | 'email' | 'sms')[] }; quietHours: { from: string; until: string } | null; timeZone: string; /** Mail that is not urgent comes together: at the full hour, or at `digestAt`. */ digest: 'off' | 'hourly' | 'daily'; digestAt: string } }; answer: { /** By kind: by which channels. A kind that is not named goes by the rules’ own. */ choices: { order_placed?: ('in_app' | 'email' | 'sms')[]; order_approved?: ('in_app' | 'email' | 'sms')[]; order_rejected?: ('in_app' | 'email' | 'sms')[]; info_requested?: ('in_app' | 'email' | 'sms')[]; info_answered?: ('in_app' | 'email' | 'sms')[]; signature_wanted?: ('in_app' | 'email' | 'sms')[]; check_failed?: ('in_app' | 'email' | 'sms')[]; order_held?: ('in_app' | 'email' | 'sms')[]; order_released?: ('in_app' | 'email' | 'sms')[]; order_shipped?: ('in_app' | 'email' | 'sms')[]; order_delivered?: ('in_app' | 'email' | 'sms')[]; shipment_closed?: ('in_app' | 'email' | 'sms')[]; shipment_trouble?: ('in_app' | 'email' | 'sms')[]; order_completed?: ('in_app' | 'email' | 'sms')[]; order_cancelled?: ('in_app' | 'email' | 'sms')[]; order_transferred?: ('in_app' | 'email' | 'sms')[]; order_overdue?: ('in_app' | 'email' | 'sms')[]; territory_changed?: ('in_app' | 'email' | 'sms')[]; service_unavailable?: ('in_app' | 'email' | 'sms')[]; webhook_disabled?: ('in_app' | 'email' | 'sms')[] }; quietHours: { from: string; until: string } | null; timeZone: string; /** Mail that is not urgent comes together: at the full hour, or at `digestAt`. */ digest: 'off' | 'hourly' | 'daily'; digestAt: string; email: string; phone: { number: string; verified: boolean } | null; /** What the rules tell people of your role. */ kinds: ({ kind: 'order_placed' | 'order_approved' | 'order_rejected' | 'info_requested' | 'info_answered' | 'signature_wanted' | 'check_failed' | 'order_held' | 'order_released' | 'order_shipped' | 'order_delivered' | 'shipment_closed' | 'shipment_trouble' | 'order_completed' | 'order_cancelled' | 'order_transferred' | 'order_overdue' | 'territory_changed' | 'service_unavailable' | 'webhook_disabled'; title: string; /** By which channels the rules have it, for your role. */ standard: ('in_app' | 'email' | 'sms')[]; urgent: 'always' | 'by_order' | 'never' })[] } };
+  /** Name the number for SMS; a code is sent to it */
+  setPhone: { params: { body: { /** E.164. */ number: string } }; answer: { phone: { number: string; verified: boolean } | null } };
+  /** Confirm the number by the code that came */
+  confirmPhone: { params: { body: { code: string } }; answer: { phone: { number: string; verified: boolean } | null } };
+  /** Forget the number for SMS */
+  removePhone: { params: Record<never, never>; answer: { phone: { number: string; verified: boolean } | null } };
+  /** What became of every message, newest first */
+  listDeliveries: { params: { limit?: number | undefined; cursor?: string | undefined; state?: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'suppressed' | undefined; channel?: 'in_app' | 'email' | 'sms' | 'webhook' | undefined; kind?: 'order_placed' | 'order_approved' | 'order_rejected' | 'info_requested' | 'info_answered' | 'signature_wanted' | 'check_failed' | 'order_held' | 'order_released' | 'order_shipped' | 'order_delivered' | 'shipment_closed' | 'shipment_trouble' | 'order_completed' | 'order_cancelled' | 'order_transferred' | 'order_overdue' | 'territory_changed' | 'service_unavailable' | 'webhook_disabled' | undefined; recipientId?: string | undefined; orderId?: string | undefined }; answer: { items: ({ id: string; event: string; channel: 'in_app' | 'email' | 'sms' | 'webhook'; /** A kind of notification, or what the system sends by itself (`phone_code`). */ kind: string; recipientId: string; /** The person’s name, or the webhook’s. */ recipient: string; orderId: string | null; orderNumber: string | null; state: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'suppressed'; code: string | null; urgent: boolean; attempts: number; /** Attempts after one of which it is not known whether it got through: the same Message-ID or webhook id may have come twice. */ repeats: number; /** Times that it was asked for again. */ replays: number; nextAt: string | null; createdAt: string; sentAt: string | null; finishedAt: string | null })[]; nextCursor: string | null } };
+  /** Send a message once more */
+  retryDelivery: { params: { deliveryId: string }; answer: { id: string; event: string; channel: 'in_app' | 'email' | 'sms' | 'webhook'; /** A kind of notification, or what the system sends by itself (`phone_code`). */ kind: string; recipientId: string; /** The person’s name, or the webhook’s. */ recipient: string; orderId: string | null; orderNumber: string | null; state: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'suppressed'; code: string | null; urgent: boolean; attempts: number; /** Attempts after one of which it is not known whether it got through: the same Message-ID or webhook id may have come twice. */ repeats: number; /** Times that it was asked for again. */ replays: number; nextAt: string | null; createdAt: string; sentAt: string | null; finishedAt: string | null } };
+  /** Mail and SMS that nobody takes, newest first */
+  listOutbox: { params: { limit?: number | undefined; cursor?: string | undefined }; answer: { items: ({ id: string; channel: 'email' | 'sms'; to: string; subject: string | null; text: string; html: string | null; createdAt: string })[]; nextCursor: string | null } };
+  /** The texts of messages */
+  listTemplates: { params: Record<never, never>; answer: { items: ({ key: string; version: number; isStandard: boolean })[] } };
+  /** A text as it is used now */
+  readTemplate: { params: { key: string }; answer: { key: string; /** 0: as it was shipped. */ version: number; isStandard: boolean; parts: { subject?: string; text: string; html?: string }; changedBy: string | null; changedAt: string | null; /** All that it may name. */ variables: string[] } };
+  /** Write a new version, in Liquid */
+  writeTemplate: { params: { key: string; body: { subject?: string; text: string; html?: string } }; answer: { key: string; /** 0: as it was shipped. */ version: number; isStandard: boolean; parts: { subject?: string; text: string; html?: string }; changedBy: string | null; changedAt: string | null; /** All that it may name. */ variables: string[] } };
+  /** Its versions, newest first */
+  listTemplateVersions: { params: { key: string }; answer: { items: ({ version: number; isStandard: boolean; changedBy: string; changedAt: string })[] } };
+  /** See what a text makes of an invented example */
+  previewTemplate: { params: { key: string; body: { subject?: string; text: string; html?: string } }; answer: { subject: string | null; text: string; html: string | null } };
+  /** Use an earlier version again */
+  restoreTemplate: { params: { key: string; body: { /** 0: as it was shipped. */ version: number } }; answer: { key: string; /** 0: as it was shipped. */ version: number; isStandard: boolean; parts: { subject?: string; text: string; html?: string }; changedBy: string | null; changedAt: string | null; /** All that it may name. */ variables: string[] } };
+  /** Webhooks, oldest first */
+  listWebhooks: { params: { limit?: number | undefined; cursor?: string | undefined }; answer: { items: ({ id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string })[]; nextCursor: string | null } };
+  /** Add a webhook */
+  createWebhook: { params: { body: { name: string; /** https; of a public address. */ url: string; /** Which events; `*` for all that its owner may see. */ events: string[]; /** The machine whose grants say what it is told. */ userId: string } }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string; secret: string | null } };
+  /** A webhook */
+  readWebhook: { params: { webhookId: string }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string } };
+  /** Change a webhook */
+  changeWebhook: { params: { webhookId: string; body: { name?: string; /** https; of a public address. */ url?: string; /** Which events; `*` for all that its owner may see. */ events?: string[] } }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string } };
+  /** Give a webhook a new secret */
+  rotateWebhookSecret: { params: { webhookId: string }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string; secret: string | null } };
+  /** Switch a webhook off */
+  disableWebhook: { params: { webhookId: string }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string } };
+  /** Switch a webhook on again */
+  enableWebhook: { params: { webhookId: string }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string } };
+  /** Send everything since a time again */
+  replayWebhook: { params: { webhookId: string; body: { since: string } }; answer: { since: string; fromPosition: number; toPosition: number } };
   /** How those outside are whom the server asks */
   readOutsideServices: { params: Record<never, never>; answer: { items: ({ name: string; /** Open: not asked at present. Half open: one call tries. */ breaker: 'closed' | 'open' | 'half_open'; underWay: number; waiting: number; /** Since the start. */ answered: number; failed: number; lastFailure: { reason: string; at: string } | null })[] } };
   /** Whether the process answers */
   getHealth: { params: Record<never, never>; answer: { status: 'ok' } };
   /** Whether it can do its work */
   getReadiness: { params: Record<never, never>; answer: { status: 'ready' } };
+  /** Take what Twilio says became of an SMS */
+  takeSmsReceipt: { params: { messageId: string; headers?: { 'x-twilio-signature'?: string }; body: Bytes; contentType: 'application/x-www-form-urlencoded' }; answer: { taken: boolean } };
+  /** Take a delivery status notification of a mail server */
+  takeMailReport: { params: { headers?: { 'x-report-secret'?: string }; body: Bytes; contentType: 'message/rfc822' }; answer: { taken: boolean } };
   /** Take an event of the tracking service */
   takeCarrierEvent: { params: { headers?: { 'x-hmac-signature'?: string }; body: unknown }; answer: { taken: boolean } };
 }
@@ -411,8 +463,34 @@ export const operations = {
   retireTerritory: { method: 'POST', path: '/territories/{id}/retire', takesKey: true },
   searchJournal: { method: 'GET', path: '/journal' },
   readCheckpoint: { method: 'GET', path: '/journal/checkpoint', answers: 'text' },
+  listNotifications: { method: 'GET', path: '/notifications' },
+  readNotifications: { method: 'POST', path: '/notifications/read' },
+  readPreferences: { method: 'GET', path: '/me/notification-preferences' },
+  setPreferences: { method: 'PUT', path: '/me/notification-preferences', takesKey: true },
+  setPhone: { method: 'POST', path: '/me/phone', takesKey: true },
+  confirmPhone: { method: 'POST', path: '/me/phone/confirm', takesKey: true },
+  removePhone: { method: 'POST', path: '/me/phone/remove', takesKey: true },
+  listDeliveries: { method: 'GET', path: '/deliveries' },
+  retryDelivery: { method: 'POST', path: '/deliveries/{deliveryId}/retry', takesKey: true },
+  listOutbox: { method: 'GET', path: '/outbox' },
+  listTemplates: { method: 'GET', path: '/notification-templates' },
+  readTemplate: { method: 'GET', path: '/notification-templates/{key}' },
+  writeTemplate: { method: 'PUT', path: '/notification-templates/{key}', takesKey: true },
+  listTemplateVersions: { method: 'GET', path: '/notification-templates/{key}/versions' },
+  previewTemplate: { method: 'POST', path: '/notification-templates/{key}/preview' },
+  restoreTemplate: { method: 'POST', path: '/notification-templates/{key}/restore', takesKey: true },
+  listWebhooks: { method: 'GET', path: '/webhooks' },
+  createWebhook: { method: 'POST', path: '/webhooks', takesKey: true },
+  readWebhook: { method: 'GET', path: '/webhooks/{webhookId}' },
+  changeWebhook: { method: 'PUT', path: '/webhooks/{webhookId}', takesKey: true },
+  rotateWebhookSecret: { method: 'POST', path: '/webhooks/{webhookId}/rotate', takesKey: true },
+  disableWebhook: { method: 'POST', path: '/webhooks/{webhookId}/disable', takesKey: true },
+  enableWebhook: { method: 'POST', path: '/webhooks/{webhookId}/enable', takesKey: true },
+  replayWebhook: { method: 'POST', path: '/webhooks/{webhookId}/replay', takesKey: true },
   readOutsideServices: { method: 'GET', path: '/outside-services' },
   getHealth: { method: 'GET', path: '/health' },
   getReadiness: { method: 'GET', path: '/ready' },
+  takeSmsReceipt: { method: 'POST', path: '/sms/receipts/{messageId}', sendsBytes: true },
+  takeMailReport: { method: 'POST', path: '/mail/reports', sendsBytes: true },
   takeCarrierEvent: { method: 'POST', path: '/carriers/easypost/events' },
 } as const;

@@ -5,6 +5,7 @@ export * from './common.ts';
 export * from './documents.ts';
 export * from './identity.ts';
 export * from './journal.ts';
+export * from './notifications.ts';
 export * from './order-actions.ts';
 export * from './order-parts.ts';
 export * from './orders.ts';

@@ -21,6 +21,7 @@ import {
 } from './identity/index.ts';
 import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
+import { loadNotificationRules, loadStandardTemplates, notificationKeys, notificationRoutes, type Receipts } from './notifications/index.ts';
 import { openApiOptions } from './openapi.ts';
 import { documentRoutes, orderRoutes, shipmentRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
@@ -50,6 +51,10 @@ export interface AppOptions {
   /** Tells those who are connected; without it nobody can connect. */
   readonly hub?: RealtimeDeps['hub'] | undefined;
   readonly replayDays?: number | undefined;
+  /** Takes what became of messages; without it nobody does. */
+  readonly receipts?: Receipts | undefined;
+  /** Whether webhooks may lead to this machine. */
+  readonly webhooksOnLoopback?: boolean | undefined;
   readonly logger: FastifyBaseLogger;
   readonly authSecret: string;
   readonly publicUrl: string;
@@ -129,6 +134,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     await realtimeRoutes(app, { ...deps, hub: options.hub, publicUrl, replayDays: options.replayDays ?? 30 });
     sayPositions(app, options.hub);
   }
+  notificationRoutes(app, {
+    ...deps,
+    rules: await loadNotificationRules(),
+    templates: await loadStandardTemplates(),
+    keys: notificationKeys(authSecret),
+    webhooksOnLoopback: options.webhooksOnLoopback ?? false,
+    receipts: options.receipts ?? { takeSms: notSetUp, takeMail: notSetUp },
+  });
   carrierRoutes(app, options.tracking ?? { take: notSetUp });
   outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
@@ -148,7 +161,7 @@ function sayPositions(app: FastifyInstance, hub: Pick<Hub, 'head'>): void {
 }
 
 async function notSetUp(): Promise<never> {
-  throw new OrderlyError('not_found', 'No tracking service is set up here.');
+  throw new OrderlyError('not_found', 'No such service is set up here.');
 }
 
 function keyOf({ headers, method, url, body }: FastifyRequest, secret: Buffer) {

@@ -11,6 +11,18 @@ import { openTracking, type TrackingService } from './fulfilment/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
 import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
+import {
+  beginNotifications,
+  loadNotificationRules,
+  loadStandardTemplates,
+  type MessageServices,
+  type NotificationOptions,
+  notificationKeys,
+  notificationSource,
+  openReceipts,
+  smsReceiptsPath,
+  startNotifications,
+} from './notifications/index.ts';
 import { existingOrders, type OrderDeps, sweepDocuments, syncWorkflow } from './orders/index.ts';
 import { existingPatients, existingProviders } from './patients/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
@@ -42,6 +54,9 @@ export interface Running {
 
 const sweepEveryMs = 600_000;
 const pollEveryMs = 60_000;
+
+/** Of what a fresh demo company did, so much is told, to have something to show. */
+const newestOfDemo = 60;
 
 /** By resource type, how it is found out whether what a denial names is there. */
 const existing = { order: existingOrders, patient: existingPatients, provider: existingProviders, territory: existingTerritories };
@@ -92,6 +107,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   await firstAdminOf(settings, worker, log);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
   const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
+  if (demo !== null) await beginNotifications(worker, systemClock, newestOfDemo);
   const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
   const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
   lasts('sequencer', () => sequencer.stop());
@@ -106,22 +122,28 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const payers = await loadPayers();
   const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
-  const tracking = openTracking({ db: worker, clock: systemClock, phi, territories: createLocator() }, await trackingServiceOf(settings.easypost));
-  const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime') });
-  lasts('realtime', () => hub.stop());
+  const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
+  const tracking = openTracking(orders, await trackingServiceOf(settings.easypost));
   const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states()];
+  const authSecret = await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null });
+  const { notifications, receipts, webhooksOnLoopback } = await startTelling(settings, { worker, authSecret, publicUrl, states: outside, onError });
+  lasts('notifications', () => notifications.stop());
+  const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime'), notifications: notificationSource });
+  lasts('realtime', () => hub.stop());
   const app = await createApp({
     db,
     hub,
     replayDays: settings.replayDays,
     tracking,
+    receipts,
+    webhooksOnLoopback,
     appUrl: urls.app,
     phi,
     storages,
     anonymousFailures: anonymous,
-    outside,
+    outside: () => [...outside(), ...notifications.states()],
     logger: log,
-    authSecret: await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null }),
+    authSecret,
     publicUrl,
     trustedProxies: settings.trustedProxies,
     rateLimitPerMinute: settings.rateLimitPerMinute,
@@ -130,9 +152,8 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   started.app = app;
   // What works in the background may begin once there is somebody to serve.
   const url = await listen(app, settings);
-  const checking = { db: worker, clock: systemClock, phi, territories: createLocator() };
   const verification = startVerification({
-    orders: checking,
+    orders,
     workerUrl: urls.worker,
     rulebook,
     insurance,
@@ -140,12 +161,11 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     onError: onError('verification'),
   });
   lasts('background jobs', () => verification.stop());
-  const { retentionYears } = settings;
-  const archive = startArchive({ ...checking, storages, retentionYears, workerUrl: urls.worker, onError: onError('archive') });
+  const archive = startArchive({ ...orders, storages, retentionYears: settings.retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
   const followers = startFollowers({
     db: worker,
-    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower, archive.follower],
+    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower, archive.follower, notifications.follower],
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
@@ -211,6 +231,51 @@ async function trackingServiceOf({ url, apiKeyFile, webhookSecretFile }: Setting
     secretIn('ORDERLY_EASYPOST_WEBHOOK_SECRET_FILE', webhookSecretFile),
   ]);
   return { url, apiKey, webhookSecret };
+}
+
+/** Starts what tells people and systems of what happened. */
+async function startTelling(
+  settings: Settings,
+  {
+    worker,
+    authSecret,
+    publicUrl,
+    states,
+    onError,
+  }: Pick<NotificationOptions, 'publicUrl' | 'states' | 'onError'> & { worker: Database; authSecret: string },
+) {
+  const services = await messageServicesOf(settings.messages);
+  const notifications = await startNotifications({
+    db: worker,
+    clock: systemClock,
+    rules: await loadNotificationRules(),
+    templates: await loadStandardTemplates(),
+    keys: notificationKeys(authSecret),
+    publicUrl,
+    services,
+    states,
+    onError,
+  });
+  const receipts = openReceipts({
+    db: worker,
+    clock: systemClock,
+    smsReceiptsUrl: `${publicUrl}${smsReceiptsPath}`,
+    twilioToken: services.sms?.authToken ?? null,
+    reportSecret: await secretIn('ORDERLY_MAIL_REPORT_SECRET_FILE', settings.messages.mailReportSecretFile),
+  });
+  return { notifications, receipts, webhooksOnLoopback: services.webhooksOnLoopback };
+}
+
+async function messageServicesOf({ mail, sms, webhooksOnLoopback }: Settings['messages']): Promise<MessageServices> {
+  const [password, authToken] = await Promise.all([
+    secretIn('ORDERLY_SMTP_PASSWORD_FILE', mail?.passwordFile ?? null),
+    secretIn('ORDERLY_TWILIO_TOKEN_FILE', sms?.tokenFile ?? null),
+  ]);
+  return {
+    mail: mail === null ? null : { url: mail.url, from: mail.from, password },
+    sms: sms === null || authToken === null ? null : { url: sms.url, accountSid: sms.accountSid, from: sms.from, authToken },
+    webhooksOnLoopback,
+  };
 }
 
 async function secretIn(setting: string, path: string | null): Promise<string | null> {

@@ -74,6 +74,8 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
     journal: 'The record of everything that happened or was looked at',
     identity: 'Who you are, and the administration of organisations, users, grants and API keys',
     sessions: 'Signing in and out',
+    notifications: 'What people are told, by which channels and when; what became of every message',
+    webhooks: 'Systems that are told by HTTP',
     operations: 'Health of the server',
   },
   schemas: {

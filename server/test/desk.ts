@@ -6,12 +6,15 @@ import { expect } from 'vitest';
 import type { TrackingService } from '../src/fulfilment/index.ts';
 import type { Payer } from '../src/insurance/index.ts';
 import { sampleOrder } from './sample-order.ts';
-import { startTestServer } from './server.ts';
+import { type Notifies, startTestServer } from './server.ts';
 
 interface DeskOptions extends Pick<NonNullable<Parameters<typeof startTestServer>[0]>, 'archives' | 'storages' | 'clock'> {
   readonly people: readonly string[];
   readonly payers?: ReadonlyMap<string, Payer>;
   readonly trackingService?: TrackingService;
+  readonly notifies?: Notifies;
+  /** Whether its orders are checked; they are unless told. */
+  readonly verifies?: boolean;
 }
 
 /** A server that checks its orders, with a session of each of the people, and what the tests of verification do over and over. */

@@ -11,6 +11,16 @@ import { openTracking, type TrackingService } from '../src/fulfilment/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
 import { loadPayers, openInsurance, type Payer } from '../src/insurance/index.ts';
 import { type Follower, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from '../src/journal/index.ts';
+import {
+  loadNotificationRules,
+  loadStandardTemplates,
+  type NotificationOptions,
+  type Notifications,
+  notificationKeys,
+  openReceipts,
+  smsReceiptsPath,
+  startNotifications,
+} from '../src/notifications/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
 import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
@@ -22,6 +32,13 @@ import { loadRequirements, startVerification } from '../src/verification/index.t
 import type { ClonedDatabase } from './clone-database.ts';
 import { createTestDatabase } from './database.ts';
 
+/** What a test of notifications needs beside the rest. */
+export interface Notifies extends Partial<Pick<NotificationOptions, 'services' | 'delayFactor' | 'leaseMs' | 'resolveName' | 'clock' | 'states'>> {
+  readonly reportSecret?: string;
+}
+
+export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
+export const testUrl = 'http://localhost';
 export const demoPassword = 'a-password-for-tests';
 
 export interface TestServer {
@@ -36,6 +53,8 @@ export interface TestServer {
   flagSilent(): Promise<number>;
   /** What failed in telling those who are connected. */
   readonly realtimeErrors: readonly unknown[];
+  /** Who tells people of what happens; null unless asked for. */
+  readonly notifications: Notifications | null;
   /** Writes the counts of anonymous failures now. */
   flushFailures(): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +72,7 @@ export async function startTestServer({
   storages: givenStorages,
   registryUrl,
   trackingService,
+  notifies,
   database: given,
   heartbeatMs,
   notifications,
@@ -81,6 +101,8 @@ export async function startTestServer({
   trackingService?: TrackingService | undefined;
   /** Where documents lie; without it in the database. */
   storages?: DocumentStorages;
+  /** Whether people are told of what happens. */
+  notifies?: Notifies | undefined;
 } = {}): Promise<TestServer> {
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
@@ -113,16 +135,19 @@ export async function startTestServer({
   const storages = givenStorages ?? (await openStorages(null));
   const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
   const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error), heartbeatMs, notifications });
+  const telling = notifies === undefined ? null : await startTelling(worker, notifies);
   const app = await createApp({
     db,
     hub,
+    receipts: telling?.receipts,
+    webhooksOnLoopback: notifies?.services?.webhooksOnLoopback,
     appUrl: database.appUrl,
     phi,
     storages,
-    clock,
+    clock: notifies?.clock ?? clock,
     logger: log,
-    authSecret: 'a-secret-of-more-than-thirty-two-characters',
-    publicUrl: 'http://localhost',
+    authSecret,
+    publicUrl: testUrl,
     trustedProxies: [],
     rateLimitPerMinute: 0,
     adjustPrincipal,
@@ -138,6 +163,7 @@ export async function startTestServer({
     signIn: (person) => signIn(app, person),
     pollCarriers: () => tracking.poll(),
     flagSilent: () => tracking.flagSilent(),
+    notifications: telling?.notifications ?? null,
     flushFailures: () => anonymousFailures.flush(),
     realtimeErrors: errors,
     async close() {
@@ -145,6 +171,7 @@ export async function startTestServer({
       await app.close();
       await checking?.stop();
       await archiving?.stop();
+      await telling?.stop();
       await sequencer.stop();
       await anonymousFailures.stop();
       await db.close();
@@ -176,6 +203,42 @@ function startArchiving(db: Database, { workerUrl, phi, storages }: Pick<Checkin
     async stop() {
       await followers.stop();
       await archive.stop();
+    },
+  };
+}
+
+async function startTelling(
+  worker: Database,
+  { reportSecret = null, ...options }: Omit<Notifies, 'reportSecret'> & { reportSecret?: string | null },
+) {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const services = options.services ?? { mail: null, sms: null, webhooksOnLoopback: false };
+  const notifications = await startNotifications({
+    db: worker,
+    clock: systemClock,
+    rules: await loadNotificationRules(),
+    templates: await loadStandardTemplates(),
+    keys: notificationKeys(authSecret),
+    publicUrl: testUrl,
+    states: () => [],
+    onError: () => onError,
+    ...options,
+    services,
+  });
+  const followers = startFollowers({ db: worker, followers: [notifications.follower], onError });
+  return {
+    notifications,
+    receipts: openReceipts({
+      db: worker,
+      clock: options.clock ?? systemClock,
+      smsReceiptsUrl: `${testUrl}${smsReceiptsPath}`,
+      twilioToken: services.sms?.authToken ?? null,
+      reportSecret,
+    }),
+    async stop() {
+      await followers.stop();
+      await notifications.stop();
       if (errors.length > 0) throw errors[0];
     },
   };

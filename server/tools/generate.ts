@@ -25,7 +25,7 @@ const generators: readonly Generator[] = [
   { path: 'server/src/platform/db/schema.generated.ts', generate: ({ owner }) => databaseTypes(owner) },
   { path: 'docs/openapi.json', generate: (urls) => openApiText(urls) },
   { path: 'docs/asyncapi.json', generate: () => asyncApiText() },
-  { path: 'client/src/api.generated.ts', generate: async ({ app }) => clientTypes(JSON.parse(await openApiText(app))) },
+  { path: 'client/src/api.generated.ts', generate: async (urls) => clientTypes(JSON.parse(await openApiText(urls))) },
 ];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -148,3 +148,12 @@ export const familyNames = [
   'Mbeki',
   'Nash',
 ];
+
+/** What some of them chose to be told, by key; the others hear what the rules say. */
+export const preferences: Readonly<
+  Record<string, { readonly choices: Readonly<Record<string, readonly string[]>>; readonly digest: 'off' | 'hourly' | 'daily' }>
+> = {
+  provider: { choices: { order_shipped: ['in_app', 'email'], order_delivered: ['in_app', 'email'] }, digest: 'daily' },
+  verifier: { choices: { order_placed: ['in_app'], info_answered: ['in_app', 'email'] }, digest: 'hourly' },
+  master_distributor: { choices: { order_approved: ['in_app', 'email'], shipment_trouble: ['in_app', 'email', 'sms'] }, digest: 'off' },
+};

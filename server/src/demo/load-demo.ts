@@ -6,7 +6,7 @@ import { addMembers } from '../insurance/index.ts';
 import type { OrderDeps } from '../orders/index.ts';
 import type { Database } from '../platform/db/database.ts';
 import { newId } from '../platform/ids.ts';
-import { organizations, people, practitioners, territories } from './company.ts';
+import { organizations, people, practitioners, preferences, territories } from './company.ts';
 import { demoMembers, placeDemoOrders } from './orders.ts';
 import {
   databaseIsEmpty,
@@ -15,6 +15,7 @@ import {
   insertOrganization,
   insertPerson,
   insertPractitioner,
+  insertPreferences,
   insertSession,
   insertTerritory,
 } from './store.ts';
@@ -76,6 +77,8 @@ async function seedCompany(worker: Database, password: string): Promise<Seeded |
         passwordHash,
       });
       if (person.territory !== null) await insertGrant(tx, id, idOf(territoryIds, person.territory), systemUserId);
+      const chosen = preferences[person.key];
+      if (chosen !== undefined) await insertPreferences(tx, id, chosen.choices, timeZoneOf(person.organization), chosen.digest);
       const token = randomBytes(24).toString('base64url');
       await insertSession(tx, token, id);
       sessions.set(person.key, { kind: 'session', token });
@@ -87,6 +90,10 @@ async function seedCompany(worker: Database, password: string): Promise<Seeded |
     }
     return { sessions, providers };
   });
+}
+
+function timeZoneOf(organization: string): string {
+  return organizations.find(({ key }) => key === organization)?.timeZone ?? 'America/New_York';
 }
 
 function idOf(ids: ReadonlyMap<string, string>, key: string): string {

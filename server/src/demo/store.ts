@@ -25,6 +25,10 @@ const account = statement(
   `insert into accounts (account_id, provider_id, user_id, password) values ($1::uuid, 'credential', $1::uuid, $2)`,
 );
 const grant = statement('demo_grant', `insert into grants (user_id, territory_id, valid_from, created_by) values ($1, $2, '2020-01-01', $3)`);
+const preferences = statement(
+  'demo_preferences',
+  `insert into notification_preferences (user_id, choices, quiet_from, quiet_until, time_zone, digest, digest_at) values ($1, $2, '20:00', '07:00', $3, $4, '08:00')`,
+);
 const session = statement('demo_session', `insert into sessions (token, user_id, expires_at) values ($1, $2, now() + interval '10 minutes')`);
 const endSessions = statement('demo_end_sessions', `delete from sessions where token = any ($1)`);
 const provider = statement(
@@ -57,6 +61,15 @@ export async function insertPerson(
 }
 export async function insertGrant(tx: Tx, userId: string, territoryId: string, by: string): Promise<void> {
   await tx.query(grant, [userId, territoryId, by]);
+}
+export async function insertPreferences(
+  tx: Tx,
+  userId: string,
+  choices: Record<string, readonly string[]>,
+  timeZone: string,
+  digest: string,
+): Promise<void> {
+  await tx.query(preferences, [userId, JSON.stringify(choices), timeZone, digest]);
 }
 export async function insertSession(tx: Tx, token: string, userId: string): Promise<void> {
   await tx.query(session, [token, userId]);

@@ -1,4 +1,5 @@
 export type { Asked } from './asked.ts';
+export { type Member, readAudience, readMembers, readMembersOfRole } from './audience-store.ts';
 export { createAuth } from './auth.ts';
 export { authRoutes, countRefusals } from './auth-routes.ts';
 export { needConfirmed } from './confirm.ts';

@@ -27,6 +27,7 @@ const grantees = {
   'territories.write': ['admin'],
   'journal.read': ['compliance', 'admin'],
   'identity.admin': ['admin'],
+  'notifications.admin': ['admin'],
   'operations.read': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof grantees;

@@ -1,3 +1,4 @@
+import type { NextStep } from '@orderly/contract';
 import { openPatientKey } from '../patients/index.ts';
 import { type PhiClass, sealClasses } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
@@ -45,7 +46,8 @@ export function recordChecks(deps: OrderDeps, orderId: string, findings: readonl
       ),
     );
     const known = { ...order, checks };
-    await saveChecks(tx, { ...known, ...whoseMove(known, order, now) }, now, entryOf(order, news));
+    const move = whoseMove(known, order, now);
+    await saveChecks(tx, { ...known, ...move }, now, entryOf(order, news, move.nextStep));
     if (holds) await changeBySystem(tx, deps, { ...known, checksRev: order.checksRev + 1 }, { action: 'hold', input: { code: 'check_failed' } }, now);
     return news;
   });
@@ -62,9 +64,11 @@ async function sealed(tx: Tx, deps: OrderDeps, order: OrderRow, findings: readon
   });
 }
 
-function entryOf(order: OrderRow, news: readonly CheckResult[]) {
+/** `nextStep` is told where it is another by what was found. */
+function entryOf(order: OrderRow, news: readonly CheckResult[], nextStep: NextStep) {
   const codes = news.flatMap(({ name, outcome, codes: why }) => [`${name}:${outcome}`, ...why.map((code) => `${name}:${code}`)]);
-  return systemOrderEntry(order, { action: 'order.check', detail: { version: order.version, codes: codes.slice(0, mostCodes) } });
+  const detail = { version: order.version, codes: codes.slice(0, mostCodes), ...(nextStep === order.nextStep ? {} : { nextStep }) };
+  return systemOrderEntry(order, { action: 'order.check', detail });
 }
 
 const mostCodes = 60;

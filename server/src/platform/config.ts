@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { type MessageSettings, messageVariables, type Reading, readMessages, type Variable } from './config-messages.ts';
 import type { LogLevel } from './log.ts';
 import { mayBeAsked } from './outside/index.ts';
 
@@ -40,6 +41,7 @@ export interface Settings {
   readonly retentionYears: number;
   /** How far back a client that comes back may have missed something and still get it. */
   readonly replayDays: number;
+  readonly messages: MessageSettings;
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -54,12 +56,6 @@ export class SettingsError extends Error {
     this.name = 'SettingsError';
     this.mistakes = mistakes;
   }
-}
-
-interface Variable {
-  readonly name: string;
-  readonly standard: string;
-  readonly meaning: string;
 }
 
 const variables: readonly Variable[] = [
@@ -129,6 +125,7 @@ const variables: readonly Variable[] = [
     standard: '7',
     meaning: 'Years for which the sealed record of an order that is over is kept, 1 to 100; what is sealed already keeps its date.',
   },
+  ...messageVariables,
   {
     name: 'ORDERLY_LOG_LEVEL',
     standard: 'info',
@@ -145,13 +142,6 @@ const logLevels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error
 const databaseVariables = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'] as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Collects mistakes; every reader gives something back, so that reading goes on to the last variable. */
-interface Reading {
-  readonly mistakes: string[];
-  /** The trimmed value; null when unset or empty. */
-  text(name: string): string | null;
-}
 
 /** Reads all settings. Errors: SettingsError with every mistake, each naming its variable and the remedy; never a value that may be secret. */
 export function readSettings(environment: Environment): Settings {
@@ -179,6 +169,7 @@ export function readSettings(environment: Environment): Settings {
     easypost: readEasypost(reading),
     retentionYears: readInteger(reading, 'ORDERLY_RETENTION_YEARS', 1, 100),
     replayDays: readInteger(reading, 'ORDERLY_REPLAY_DAYS', 1, 365),
+    messages: readMessages(reading, standardOf),
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };

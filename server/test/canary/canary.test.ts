@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/platform/db/migrate.ts';
@@ -9,6 +10,7 @@ import { type Document, type Operation, readOperations } from '../fuzz/document.
 import { freePort, startChild } from '../model/child-server.ts';
 import { loadCompany } from '../model/company.ts';
 import { ownRoot } from '../model/prepared.ts';
+import { type MailReceiver, startMailReceiver, startWebhookReceiver, type WebhookReceiver } from '../notifications/receivers.ts';
 import { openSocket } from '../realtime/client.ts';
 import { type Client, createClient, signIn } from './client.ts';
 import { classOf, type Field, staleLines, textsOf } from './fields.ts';
@@ -39,6 +41,8 @@ let operations: Operation[];
 let searcher: Searcher;
 /** What everybody was told over a socket meanwhile. */
 const frames: { person: string; text: string }[] = [];
+let mail: MailReceiver;
+let hook: WebhookReceiver;
 
 /** Where PostgreSQL's files are: beside ours, or where its user may go. */
 function folders(): string[] {
@@ -101,6 +105,7 @@ async function useAll(url: string): Promise<void> {
   }
   const territories = (await client.must('admin', 'GET', '/api/v1/territories?limit=100')).body.items as { id: string; name: string }[];
   const idOf = (name: string) => territories.find((territory) => territory.name === name)?.id as string;
+  await listen(idOf('United States'));
   const [provider] = (await client.must('provider', 'GET', '/api/v1/providers')).body.items as { id: string; clinicId: string }[];
   const told = await tell({
     url,
@@ -113,6 +118,7 @@ async function useAll(url: string): Promise<void> {
     foreign: idOf('West'),
   });
   const typed = `Patient "${markers.token}" naïvely typed`;
+  await untilTold();
   await makeMistakes(client, operations, typed, { patientId: told.patientId, orderId: told.orderIds[0] as string });
   for (const [index, socket] of listening.entries()) {
     frames.push(...socket.frames.map((frame) => ({ person: people[index] as string, text: JSON.stringify(frame) })));
@@ -120,9 +126,41 @@ async function useAll(url: string): Promise<void> {
   }
 }
 
+/** A system that is told of every order, and people who get a mail for each of its steps. */
+async function listen(territoryId: string): Promise<void> {
+  const organizationId = (await client.must('admin', 'GET', '/api/v1/me')).body.organization as { id: string };
+  const body = { kind: 'machine', name: 'System', email: 'system@example.test', organizationId: organizationId.id, role: 'distributor' };
+  const { id } = (await client.must('admin', 'POST', '/api/v1/users', { body })).body as { id: string };
+  await client.must('admin', 'POST', `/api/v1/users/${id}/grants`, { body: { territoryId } });
+  const webhook = { name: 'Hook', url: hook.url, events: ['*'], userId: id };
+  hook.secret = String((await client.must('admin', 'POST', '/api/v1/webhooks', { body: webhook })).body.secret);
+  for (const person of ['provider', 'verifier', 'master_distributor']) {
+    const { kinds } = (await client.must(person, 'GET', '/api/v1/me/notification-preferences')).body as unknown as { kinds: { kind: string }[] };
+    const choices = Object.fromEntries(kinds.map(({ kind }) => [kind, ['in_app', 'email', 'sms']]));
+    const preferences = { choices, quietHours: null, timeZone: 'America/Chicago', digest: 'off', digestAt: '08:00' };
+    await client.must(person, 'PUT', '/api/v1/me/notification-preferences', { body: preferences });
+  }
+}
+
+/** Until what happened was told, or was not to be; at most half a minute. */
+async function untilTold(): Promise<void> {
+  for (let quiet = 0, tries = 0; quiet < 3 && tries < 60; tries += 1) {
+    await sleep(500);
+    const { items } = (await client.must('admin', 'GET', '/api/v1/deliveries?state=queued')).body as unknown as { items: unknown[] };
+    quiet = items.length === 0 ? quiet + 1 : 0;
+  }
+}
+
 beforeAll(async () => {
   await prepareData();
-  const settings = { ORDERLY_DATA_DIR: dataDir, ORDERLY_LOG_LEVEL: 'trace' };
+  [mail, hook] = await Promise.all([startMailReceiver(), startWebhookReceiver()]);
+  const settings = {
+    ORDERLY_DATA_DIR: dataDir,
+    ORDERLY_LOG_LEVEL: 'trace',
+    ORDERLY_SMTP_URL: mail.url,
+    ORDERLY_MAIL_FROM: 'Orderly <orders@example.org>',
+    ORDERLY_WEBHOOKS_ON_LOOPBACK: 'on',
+  };
   const onOutput = (bytes: Buffer) => {
     output = Buffer.concat([output, bytes]);
   };
@@ -133,9 +171,10 @@ beforeAll(async () => {
     await child.stop();
   }
   searcher = createSearcher(markers.needles());
-}, 120_000);
+}, 240_000);
 
-afterAll(() => {
+afterAll(async () => {
+  await Promise.all([mail.close(), hook.close()]);
   for (const folder of folders().reverse()) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -192,6 +231,14 @@ describe('patient data', () => {
     expect(frames.filter(({ text }) => text.startsWith('{"type":"event"')).length).toBeGreaterThan(100);
     expect(new Set(frames.map(({ person }) => person)).size).toBe(people.length);
     expect(frames.flatMap(({ text, person }) => searcher.inBytes(text, person)).slice(0, 5)).toEqual([]);
+  });
+
+  it('leaves by no mail and no webhook', () => {
+    expect(mail.mails.length).toBeGreaterThan(10);
+    expect(hook.posts.length).toBeGreaterThan(30);
+    expect(hook.mistakes).toEqual([]);
+    expect(mail.mails.flatMap(({ raw }) => searcher.inBytes(raw, 'mail'))).toEqual([]);
+    expect(hook.posts.flatMap(({ raw, headers }) => searcher.inBytes(`${JSON.stringify(headers)}${raw}`, 'webhook'))).toEqual([]);
   });
 
   it('is not in what the process writes', () => {

@@ -3,6 +3,7 @@ import { changeProbes } from './change-probes.ts';
 import { administration, directoryProbes } from './directory-probes.ts';
 import { documentProbes } from './document-probes.ts';
 import { goodsProbes } from './goods-probes.ts';
+import { notificationProbes } from './notification-probes.ts';
 import { orderProbes } from './order-probes.ts';
 import { placeProbes } from './place-probes.ts';
 import type { Family } from './probing.ts';
@@ -15,6 +16,7 @@ export const families: readonly Family[] = [
   ...orderProbes,
   ...queueProbes,
   ...goodsProbes,
+  ...notificationProbes,
   ...documentProbes,
   ...archiveProbes,
   ...changeProbes,
@@ -28,6 +30,13 @@ export const families: readonly Family[] = [
 const exemptions: Readonly<Record<string, string>> = {
   'POST /api/v1/orders/requirements': 'answers what a file of the installation says of codes, and reads no row',
   'POST /api/v1/carriers/easypost/events': 'is signed by the tracking service, and answers the same of every parcel',
+  'POST /api/v1/sms/receipts/{messageId}': 'is signed by the SMS service, and answers the same of every message',
+  'POST /api/v1/mail/reports': 'needs the secret of the mail server, and answers the same of every message',
+  'GET /api/v1/me/notification-preferences': 'takes no id: shows what the caller chose',
+  'PUT /api/v1/me/notification-preferences': 'takes no id: sets what the caller chose',
+  'POST /api/v1/me/phone': 'takes no id: names the number of the caller',
+  'POST /api/v1/me/phone/confirm': 'takes no id: confirms the number of the caller',
+  'POST /api/v1/me/phone/remove': 'takes no id: forgets the number of the caller',
   'GET /api/v1/health': 'says nothing but that the process answers',
   'GET /api/v1/ready': 'says nothing but that the process can work',
   'POST /api/v1/auth/sign-in/email': 'names nobody and answers the account whose password is right; its refusals are those of the accounts library',

@@ -288,7 +288,8 @@ const me: Family = {
 };
 
 /** Routes of administration, whichever there are: nobody else gets in, and what they name answers nothing. */
-export const administration = /^[A-Z]+ \/api\/v1\/(organizations|users|grants|keys|api-keys|machines|outside-services)(\/|$)/;
+export const administration =
+  /^[A-Z]+ \/api\/v1\/(organizations|users|grants|keys|api-keys|machines|outside-services|webhooks|notification-templates|deliveries|outbox)(\/|$)/;
 
 const administer: Family = {
   name: 'administer without being an administrator',

@@ -60,7 +60,7 @@ function ordersOf(world: World, patient: PatientFacts): OrderFacts[] {
   return [...world.orders.values()].filter((order) => order.patientId === patient.id);
 }
 
-function hasAgreement(world: World, person: Person, nowMs: number): boolean {
+export function hasAgreement(world: World, person: Person, nowMs: number): boolean {
   const { agreementFrom, agreementUntil } = world.organizations.get(person.organizationId) ?? { agreementFrom: null, agreementUntil: null };
   const today = new Date(nowMs).toISOString().slice(0, 10);
   return agreementFrom !== null && agreementFrom <= today && (agreementUntil === null || agreementUntil > today);

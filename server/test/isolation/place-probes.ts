@@ -83,7 +83,8 @@ const place: Family = {
       }
       return;
     }
-    expectStatus(probing, caller, asked, answer, replaces ? [201, 400] : [201]);
+    // One that was replaced already can't be replaced once more.
+    expectStatus(probing, caller, asked, answer, replaces ? [201, 400, 409] : [201]);
   },
 };
 

@@ -26,6 +26,8 @@ export interface Served {
   ask(asked: Asked): Promise<Answer>;
   /** Its address, for what needs a socket; it listens from the first call on. */
   listen(): Promise<string>;
+  /** The ids of all who are told of what happens at a place: by mail, SMS, webhook or in the app. */
+  audience(place: { readonly territoryId: string; readonly clinicId: string }): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ const nodeImport = new Script('(specifier) => import(specifier)', {
 /** The server's own modules, from the tree whose `server/src` is under `root`. */
 export async function loadServer(root: string) {
   const load = <T>(path: string) => nodeImport(pathToFileURL(join(root, 'server/src', path)).href) as Promise<T>;
-  const [app, phi, db, log, orders, journal, demo, territories, clock, archive, documents, realtime] = await Promise.all([
+  const [identity, app, phi, db, log, orders, journal, demo, territories, clock, archive, documents, realtime] = await Promise.all([
+    load<typeof import('../../src/identity/index.ts')>('identity/index.ts'),
     load<typeof import('../../src/app.ts')>('app.ts'),
     load<typeof import('../../src/phi/index.ts')>('phi/index.ts'),
     load<typeof import('../../src/platform/db/database.ts')>('platform/db/database.ts'),
@@ -68,7 +71,7 @@ export async function loadServer(root: string) {
     load<typeof import('../../src/documents/index.ts')>('documents/index.ts'),
     load<typeof import('../../src/realtime/index.ts')>('realtime/index.ts'),
   ]);
-  return { ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents, ...realtime };
+  return { ...identity, ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents, ...realtime };
 }
 
 /** Starts the server on a database; closing it leaves nobody connected. */
@@ -105,6 +108,10 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
     listen: () => {
       listening ??= app.listen({ port: 0, host: '127.0.0.1' });
       return listening;
+    },
+    async audience(place) {
+      const [members = []] = await worker.transaction((tx) => modules.readAudience(tx, [place]), { readOnly: true });
+      return members.map(({ userId }) => userId);
     },
     async close() {
       await app.close();

@@ -36,6 +36,12 @@ export interface ArchiveChunks {
   bytes: Buffer;
 }
 
+export interface BouncedAddresses {
+  address: string;
+  code: string;
+  since: Generated<Date>;
+}
+
 export interface CredentialFiles {
   id: Generated<string>;
   kind: string;
@@ -45,6 +51,31 @@ export interface CredentialFiles {
   refused: Generated<number>;
   started_at: Generated<Date>;
   completed_at: Date | null;
+}
+
+export interface Deliveries {
+  id: Generated<string>;
+  event_id: string;
+  recipient_id: string;
+  channel: string;
+  kind: string;
+  position: number;
+  order_id: string | null;
+  territory_id: string | null;
+  urgent: Generated<boolean>;
+  digest: Generated<boolean>;
+  state: string;
+  code: string | null;
+  attempts: Generated<number>;
+  repeats: Generated<number>;
+  replays: Generated<number>;
+  next_at: Date | null;
+  lease_until: Date | null;
+  message_id: string | null;
+  created_at: Generated<Date>;
+  sent_at: Date | null;
+  finished_at: Date | null;
+  read_at: Date | null;
 }
 
 export interface DocumentChunks {
@@ -163,6 +194,30 @@ export interface LocalMembers {
   member_index: Buffer;
   active_from: string;
   active_until: string | null;
+}
+
+export interface NotificationPreferences {
+  user_id: string;
+  choices: unknown;
+  quiet_from: string | null;
+  quiet_until: string | null;
+  time_zone: string;
+  digest: string;
+  digest_at: string;
+  updated_at: Generated<Date>;
+}
+
+export interface NotificationStart {
+  only_row: Generated<boolean>;
+  at: Date;
+}
+
+export interface NotificationTemplates {
+  key: string;
+  version: number;
+  parts: unknown;
+  changed_by: string;
+  changed_at: Generated<Date>;
 }
 
 export interface OrderArchives {
@@ -337,6 +392,23 @@ export interface Organizations {
   disabled_at: Date | null;
 }
 
+export interface Outbox {
+  message_id: string;
+  channel: string;
+  recipient: string;
+  subject: string | null;
+  text: string;
+  html: string | null;
+  order_ids: Generated<string[]>;
+  created_at: Generated<Date>;
+}
+
+export interface OverdueOrders {
+  order_id: string;
+  due_at: Date;
+  flagged_at: Date;
+}
+
 export interface Patients {
   id: Generated<string>;
   clinic_id: string;
@@ -386,6 +458,11 @@ export interface SchemaMigrations {
   name: string;
   sha256: string;
   applied_at: Generated<Date>;
+}
+
+export interface ServiceOutages {
+  name: string;
+  told_at: Date;
 }
 
 export interface Sessions {
@@ -452,6 +529,17 @@ export interface TrackedParcels {
   over_at: Date | null;
 }
 
+export interface UserPhones {
+  user_id: string;
+  number: string | null;
+  verified_at: Date | null;
+  code_id: string | null;
+  code_until: Date | null;
+  tries: Generated<number>;
+  codes_sent: Generated<number>;
+  codes_since: Generated<Date>;
+}
+
 export interface Users {
   id: Generated<string>;
   kind: Generated<string>;
@@ -476,11 +564,39 @@ export interface Verifications {
   updated_at: Generated<Date>;
 }
 
+export interface WebhookReplays {
+  id: Generated<string>;
+  webhook_id: string;
+  next_position: number;
+  to_position: number;
+  asked_at: Generated<Date>;
+  done_at: Date | null;
+}
+
+export interface Webhooks {
+  id: Generated<string>;
+  name: string;
+  url: string;
+  events: string[];
+  user_id: string;
+  secret: Buffer;
+  previous_secret: Buffer | null;
+  previous_until: Date | null;
+  failing_since: Date | null;
+  disabled_at: Date | null;
+  disabled_because: string | null;
+  created_by: string;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+}
+
 export interface Tables {
   accounts: Accounts;
   api_keys: ApiKeys;
   archive_chunks: ArchiveChunks;
+  bounced_addresses: BouncedAddresses;
   credential_files: CredentialFiles;
+  deliveries: Deliveries;
   document_chunks: DocumentChunks;
   exclusions: Exclusions;
   grants: Grants;
@@ -494,6 +610,9 @@ export interface Tables {
   journal_positions: JournalPositions;
   journal_tree: JournalTree;
   local_members: LocalMembers;
+  notification_preferences: NotificationPreferences;
+  notification_start: NotificationStart;
+  notification_templates: NotificationTemplates;
   order_archives: OrderArchives;
   order_checks: OrderChecks;
   order_claims: OrderClaims;
@@ -506,12 +625,15 @@ export interface Tables {
   ordering_practitioners: OrderingPractitioners;
   orders: Orders;
   organizations: Organizations;
+  outbox: Outbox;
+  overdue_orders: OverdueOrders;
   patients: Patients;
   practitioner_licences: PractitionerLicences;
   providers: Providers;
   registry_answers: RegistryAnswers;
   rights_revision: RightsRevision;
   schema_migrations: SchemaMigrations;
+  service_outages: ServiceOutages;
   sessions: Sessions;
   shipped_goods: ShippedGoods;
   status_transitions: StatusTransitions;
@@ -520,6 +642,9 @@ export interface Tables {
   territory_boundaries: TerritoryBoundaries;
   territory_closure: TerritoryClosure;
   tracked_parcels: TrackedParcels;
+  user_phones: UserPhones;
   users: Users;
   verifications: Verifications;
+  webhook_replays: WebhookReplays;
+  webhooks: Webhooks;
 }
