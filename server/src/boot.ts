@@ -10,7 +10,7 @@ import { openStorages, type S3Place } from './documents/index.ts';
 import { openTracking, type TrackingService } from './fulfilment/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
-import { deniedExistence, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
+import { deniedExistence, type Follower, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
 import {
   beginNotifications,
   loadNotificationRules,
@@ -108,13 +108,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
   const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
   if (demo !== null) await beginNotifications(worker, systemClock, newestOfDemo);
-  const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
-  const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
-  lasts('sequencer', () => sequencer.stop());
-  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError: onError('count of failures') });
-  lasts('count of failures', () => anonymous.stop());
-  const pruning = startPruning({ db: worker, onError: onError('pruning') });
-  lasts('pruning', () => pruning.stop());
+  const anonymous = await startRecord(settings, { dataDir, publicUrl, worker, onError, lasts });
   const storages = await openStorages(settings.s3 === null ? null : await s3PlaceOf(settings.s3));
   lasts('storages', async () => storages.close());
   const sweeping = startPeriodic(() => sweepDocuments(worker, storages, systemClock.now()), sweepEveryMs, onError('sweeping of documents'));
@@ -163,9 +157,40 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('background jobs', () => verification.stop());
   const archive = startArchive({ ...orders, storages, retentionYears: settings.retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
+  startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], { worker, tracking, onError, lasts });
+  return { app, url, demo };
+}
+
+/** What works in the background needs. */
+interface Background {
+  readonly worker: Database;
+  readonly onError: (task: string) => (error: unknown) => void;
+  readonly lasts: (name: string, run: () => Promise<unknown>) => void;
+}
+
+/** Gives the journal's entries their places, and counts what nobody known was refused. */
+async function startRecord(
+  settings: Settings,
+  { dataDir, publicUrl, worker, onError, lasts }: Background & { readonly dataDir: string; readonly publicUrl: string },
+) {
+  const signer = await loadSigner(settings.signingKeyFile ?? join(dataDir, 'journal.key'), { origin: logOrigin(publicUrl) });
+  const sequencer = startSequencer({ db: worker, signer, onError: onError('sequencer') });
+  lasts('sequencer', () => sequencer.stop());
+  const anonymous = startAnonymousFailures({ db: worker, clock: systemClock, onError: onError('count of failures') });
+  lasts('count of failures', () => anonymous.stop());
+  const pruning = startPruning({ db: worker, onError: onError('pruning') });
+  lasts('pruning', () => pruning.stop());
+  return anonymous;
+}
+
+/** What comes of changes: the followers of the journal; and carriers are asked in turns. */
+function startFollowing(
+  following: readonly Follower[],
+  { worker, tracking, onError, lasts }: Background & { readonly tracking: ReturnType<typeof openTracking> },
+): void {
   const followers = startFollowers({
     db: worker,
-    followers: [deniedExistence(worker, existing), verification.follower, tracking.follower, archive.follower, notifications.follower],
+    followers: [deniedExistence(worker, existing), ...following],
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
@@ -173,7 +198,6 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('news of services', () => news.stop());
   const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
   lasts('asking about parcels', () => polling.stop());
-  return { app, url, demo };
 }
 
 async function listen(app: Running['app'], { host, port }: Settings): Promise<string> {

@@ -38,7 +38,7 @@ export interface Notifies extends Partial<Pick<NotificationOptions, 'services' |
 }
 
 export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
-export const testUrl = 'http://localhost';
+const testUrl = 'http://localhost';
 export const demoPassword = 'a-password-for-tests';
 
 export interface TestServer {

@@ -6,7 +6,7 @@ import { OperatorError } from '../../platform/errors.ts';
 import { mistakesIn } from './render.ts';
 
 /** As they are shipped, by key. A kind of event may have one of its own: `email.order_shipped`. */
-export const standardKeys = ['email', 'email_digest', 'sms', 'sms_digest', 'phone_code'] as const;
+const standardKeys = ['email', 'email_digest', 'sms', 'sms_digest', 'phone_code'] as const;
 export type StandardTemplates = ReadonlyMap<string, TemplateParts>;
 
 const folder = fileURLToPath(new URL('../../../../config/templates', import.meta.url));
