@@ -157,7 +157,13 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('background jobs', () => verification.stop());
   const archive = startArchive({ ...orders, storages, retentionYears: settings.retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
-  startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], { worker, tracking, onError, lasts });
+  startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], {
+    worker,
+    tracking,
+    states: outside,
+    onError,
+    lasts,
+  });
   return { app, url, demo };
 }
 
@@ -186,7 +192,13 @@ async function startRecord(
 /** What comes of changes: the followers of the journal; and carriers are asked in turns. */
 function startFollowing(
   following: readonly Follower[],
-  { worker, tracking, onError, lasts }: Background & { readonly tracking: ReturnType<typeof openTracking> },
+  {
+    worker,
+    tracking,
+    states,
+    onError,
+    lasts,
+  }: Background & Pick<Parameters<typeof startServiceNews>[0], 'states'> & { readonly tracking: ReturnType<typeof openTracking> },
 ): void {
   const followers = startFollowers({
     db: worker,
@@ -194,7 +206,7 @@ function startFollowing(
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
-  const news = startServiceNews({ db: worker, states: outside, onError: onError('news of services') });
+  const news = startServiceNews({ db: worker, states, onError: onError('news of services') });
   lasts('news of services', () => news.stop());
   const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
   lasts('asking about parcels', () => polling.stop());
