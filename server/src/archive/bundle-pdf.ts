@@ -64,8 +64,9 @@ function writeOrder(paper: Paper, bundle: Bundle, jsonHash: string): void {
     ['Repeats order', order.repeats],
     ['Order id', order.id],
     ...factsOf(order.refill, 'Refill'),
-    ['JSON file, SHA-256', jsonHash],
   ]);
+  // A line of its own: between two columns, the second line of what stands beside it would come into the middle.
+  paper.paragraph(`SHA-256 of the JSON file: ${jsonHash}`, { muted: true });
 }
 
 const noPatient = { id: '', clinicId: '', createdAt: '' } as NonNullable<Bundle['order']['patient']>;
