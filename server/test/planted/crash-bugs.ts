@@ -18,7 +18,7 @@ export const crashBugs: readonly CrashBug[] = [
   {
     name: 'a change is acknowledged before it is committed',
     patches: [
-      { file: database, from: 'const committing = guarded(commit());', to: 'const committing = writing;' },
+      { file: database, from: 'const ending = guarded(commit());', to: 'const ending = writing;' },
       {
         file: database,
         from: 'const run = begin(client, readOnly);',
