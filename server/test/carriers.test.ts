@@ -85,8 +85,17 @@ describe('a carrier that tells how far a parcel is', () => {
     expect(await steps(id)).toEqual(['closeShipment']);
   });
 
+  it('names its place in letters only', async () => {
+    const { id, number } = await shipped();
+    expect((await send(number, [['delivered', 11]], { city: 'NEW\u0000\nYORK\u0007', state: 'NY', zip: 'junk' })).statusCode).toBe(200);
+    const { status, shipments }: Order = (await desk.call('provider', 'GET', `/orders/${id}?include=phi`)).json();
+    expect([status, shipments[0]?.proof?.deliveredTo]).toEqual(['completed', { city: 'NEW YORK', state: 'NY' }]);
+  });
+
   it('without a place leaves the proof to a person', async () => {
     const { id, number } = await shipped();
+    await send(number, [['delivered', 11]], { city: '\u0000 ', state: 'IL' });
+    expect((await read(id)).status).toBe('in_progress');
     await send(number, [['delivered', 11]], null);
     const order = await read(id);
     expect([order.status, order.waitingOn, order.shipments[0]?.progress?.step]).toEqual(['in_progress', 'warehouse', 'delivered']);

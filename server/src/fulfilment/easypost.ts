@@ -95,6 +95,7 @@ function eventOf({ status, datetime, tracking_location }: NonNullable<Static<typ
 
 function placeOf({ city, state, zip }: Static<typeof Place>): TrackingEvent['place'] {
   const known = states.find((one) => one === state?.toUpperCase());
-  if (city === undefined || city === null || city === '' || known === undefined) return null;
-  return { city: city.slice(0, 100), state: known, ...(zip != null && /^[0-9]{5}(-[0-9]{4})?$/.test(zip) ? { zip } : {}) };
+  const named = (city ?? '').replaceAll(/\p{Cc}+/gu, ' ').trim();
+  if (named === '' || known === undefined) return null;
+  return { city: named.slice(0, 100), state: known, ...(zip != null && /^[0-9]{5}(-[0-9]{4})?$/.test(zip) ? { zip } : {}) };
 }

@@ -5,7 +5,7 @@ import { as, context, inputs, lineA, lineB, now, orderIn, paper, prescription, p
 import { OrderlyError } from '../platform/errors.ts';
 import type { Change } from './change.ts';
 import { decide, decideSteps } from './decide.ts';
-import { fulfilmentOf, leftToShip, quantitiesOf } from './quantities.ts';
+import { fulfilmentOf, leftToShip, quantitiesOf, unproven } from './quantities.ts';
 import type { Hold, Line, OrderState, Shipment } from './state.ts';
 
 describe('a refill', () => {
@@ -186,6 +186,23 @@ describe('a delivery', () => {
     expect(steps.map(({ step }) => step.action)).toEqual(['deliver']);
     const released = decideSteps(steps[0].next, { action: 'release', input: {} }, as('distributor'), context);
     expect(released.map(({ step }) => step.action)).toEqual(['release', 'complete']);
+  });
+
+  it('is to be proven again once its paper is withdrawn, as long as the order is not over', () => {
+    const two = { lines: [...of('pickup').lines, { ...(of('pickup').lines[0] as Line), id: 'another' }], shipments: [{ ...wholeShipment }] };
+    const held = of('own_delivery', { ...two, holds: [{ code: 'back_order', lineId: 'another', since: now.toISOString() }] });
+    const [{ next }] = deliver(held, { receivedBy: 'P. Tester', signatureDocumentId: 'd1' });
+    expect(unproven(next).map(({ id }) => id)).toEqual(['another']);
+    const without = (id: string) =>
+      decide(next, { action: 'withdraw', input: { documentId: id, code: 'wrong_patient' } }, as('verifier'), context).next;
+    expect(without('d3').shipments).toEqual(next.shipments);
+    const again = without('d1');
+    expect([again.shipments[0]?.deliveredAt, unproven(again).length]).toEqual([null, 3]);
+    const [{ next: proven }] = deliver({ ...again, documents: [paper] }, { receivedBy: 'P. Tester', signatureDocumentId: 'd1' });
+    expect(unproven(proven).map(({ id }) => id)).toEqual(['another']);
+    const returned = decide(next, { action: 'closeShipment', input: { shipmentId: 's1', code: 'returned' } }, as('distributor'), context).next;
+    const after = decide(returned, { action: 'withdraw', input: { documentId: 'd1', code: 'unreadable' } }, as('verifier'), context).next;
+    expect(after.shipments).toEqual(returned.shipments);
   });
 
   it('is proven once', () => {

@@ -71,7 +71,8 @@ function withParcels(order: Order, fulfilment: FulfilmentClass | undefined): Ord
     }),
     shipments: order.shipments.map((shipment) => {
       const trackingNumber = fulfilment.tracking[shipment.id];
-      const proof = fulfilment.proofs[shipment.id];
+      // One whose paper was withdrawn proves nothing any more.
+      const proof = shipment.deliveredAt === null ? undefined : fulfilment.proofs[shipment.id];
       const items = fulfilment.items?.[shipment.id] ?? {};
       const lines = shipment.lines.map((line) => {
         const own = items[line.lineId];

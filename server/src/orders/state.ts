@@ -39,6 +39,8 @@ export interface Shipment {
   readonly shippedAt: string;
   /** When it was received, as its proof says. */
   readonly deliveredAt: string | null;
+  /** Documents that prove it, where a carrier's own record does not: without them it is to be proven again. */
+  readonly provenBy?: readonly string[];
   /** How far its carrier has brought it. */
   readonly progress?: Progress;
   /** When its carrier was last heard of, once that is longer ago than it should be. */

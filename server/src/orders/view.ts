@@ -60,7 +60,7 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
       supplyType: line.supplyType,
       ...goingOf(line, row.shipments),
     })),
-    shipments: row.shipments.map((shipment) => ({
+    shipments: row.shipments.map(({ provenBy: _papers, ...shipment }) => ({
       ...shipment,
       lines: shipment.lines.map((line) => ({ ...line })),
       closed: shipment.closed ?? null,

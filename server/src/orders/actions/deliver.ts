@@ -60,12 +60,17 @@ export function takeDelivery(
   for (const shipment of open) checkProof({ ...order, documents }, shipment, proof, { at, now });
   const deliveredAt = new Date(proof.receivedAt).toISOString();
   const ids = new Set(open.map(({ id }) => id));
-  const shipments = order.shipments.map((shipment) => (ids.has(shipment.id) ? { ...shipment, deliveredAt } : shipment));
+  const shipments = order.shipments.map((shipment) => (ids.has(shipment.id) ? { ...shipment, deliveredAt, ...papersOf(shipment, proof) } : shipment));
   return {
     changes: { shipments, documents, fulfilment: fulfilmentOf({ lines: order.lines, shipments }) },
     typed: { proofs: Object.fromEntries(open.map(({ id }) => [id, proof])) },
     ...(drawn === undefined ? {} : { stores: drawn.id }),
   };
+}
+
+function papersOf({ method }: Shipment, { signatureDocumentId, facilityRecordId }: KeptProof): Pick<Shipment, 'provenBy'> {
+  if (method === 'carrier') return {};
+  return { provenBy: [signatureDocumentId, method === 'facility' ? facilityRecordId : undefined].filter((id) => id !== undefined) };
 }
 
 function close(order: OrderState, { shipmentId, code, note }: InputOf<'closeShipment'>, _actor: ActingAs, { now }: DecideContext): Effect {

@@ -2,7 +2,8 @@ import { maxDocumentsPerOrder, withdrawReasons } from '@orderly/contract';
 import { OrderlyError } from '../../platform/errors.ts';
 import type { DecideContext, Effect, InputOf } from '../change.ts';
 import { checkedAgain } from '../checks.ts';
-import { type ActingAs, type DocumentState, isUnderWay, type OrderState } from '../state.ts';
+import { fulfilmentOf } from '../quantities.ts';
+import { type ActingAs, type DocumentState, isUnderWay, type OrderState, type Shipment } from '../state.ts';
 import { type ActionCode, internalNotes, invalid } from './action.ts';
 
 /** A document that has come whole becomes the order's; the upload does it. What the checks have found does not fall by it. */
@@ -44,11 +45,26 @@ function takeBack(order: OrderState, { documentId, code, note }: InputOf<'withdr
     throw new OrderlyError('forbidden', 'Only the organisation that added a document withdraws it, or the order desk. Ask them.');
   }
   const documents = order.documents.map((one) => (one.id === documentId ? { ...one, withdrawnAt: now.toISOString() } : one));
+  const shipments = order.status === 'in_progress' ? withoutPaper(order.shipments, documentId) : order.shipments;
   return {
-    // What was approved with it is looked at again without it.
-    changes: { documents, ...(isUnderWay(order.status) ? { checks: checkedAgain(order.checks, ['order_details'], order.version + 1) } : {}) },
+    // What was approved with it is looked at again without it, and what was proven with it is to be proven again.
+    changes: {
+      documents,
+      shipments,
+      ...(order.status === 'in_progress' ? { fulfilment: fulfilmentOf({ lines: order.lines, shipments }) } : {}),
+      ...(isUnderWay(order.status) ? { checks: checkedAgain(order.checks, ['order_details'], order.version + 1) } : {}),
+    },
     codes: [document.kind, documentId, code],
     reason: withdrawReasons[code],
     typed: { notes: internalNotes([{ note }]) },
   };
+}
+
+/** The shipments once a document counts no more: what stayed and was proven by it is to be proven again. */
+function withoutPaper(shipments: readonly Shipment[], documentId: string): Shipment[] {
+  return shipments.map((shipment) => {
+    if (shipment.closed !== undefined || !shipment.provenBy?.includes(documentId)) return shipment;
+    const { provenBy: _, ...unproven } = shipment;
+    return { ...unproven, deliveredAt: null };
+  });
 }
