@@ -751,13 +751,6 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (name)
 );
 
-create table service_outages (
-  name text not null,
-  told_at timestamp with time zone not null,
-  constraint service_outages_pkey PRIMARY KEY (name),
-  constraint service_outages_name_check CHECK ((length(name) <= 60))
-);
-
 create table sessions (
   id uuid default uuidv7() not null,
   token text not null,
@@ -1484,7 +1477,6 @@ grant select on rights_revision to orderly_app;
 grant select on rights_revision to orderly_worker;
 grant select on schema_migrations to orderly_app;
 grant select on schema_migrations to orderly_worker;
-grant insert, select, update on service_outages to orderly_worker;
 grant delete, insert, select on sessions to orderly_app;
 grant delete, insert, select on sessions to orderly_worker;
 grant insert, select on shipped_goods to orderly_app;

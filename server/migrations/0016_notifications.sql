@@ -192,7 +192,3 @@ create policy notification_templates_admin on notification_templates to orderly_
 create policy notification_templates_worker on notification_templates for select to orderly_worker using (true);
 grant select, insert on notification_templates to orderly_app;
 grant select on notification_templates to orderly_worker;
-
--- When operators were last told that a service outside does not answer.
-create table service_outages (name text primary key check (length(name) <= 60), told_at timestamptz not null);
-grant select, insert, update on service_outages to orderly_worker;

@@ -35,6 +35,7 @@ import { OperatorError } from './platform/errors.ts';
 import { stopGracefully } from './platform/http/index.ts';
 import { startPruning } from './platform/idempotency/index.ts';
 import { createLog, type Log } from './platform/log.ts';
+import type { OutsideState } from './platform/outside/index.ts';
 import { startPeriodic } from './platform/periodic.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
@@ -118,12 +119,12 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
   const orders = { db: worker, clock: systemClock, phi, territories: createLocator() };
   const tracking = openTracking(orders, await trackingServiceOf(settings.easypost));
-  const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states()];
   const authSecret = await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null });
-  const { notifications, receipts, webhooksOnLoopback } = await startTelling(settings, { worker, authSecret, publicUrl, states: outside, onError });
+  const { notifications, receipts, webhooksOnLoopback } = await startTelling(settings, { worker, authSecret, publicUrl, onError });
   lasts('notifications', () => notifications.stop());
   const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime'), notifications: notificationSource });
   lasts('realtime', () => hub.stop());
+  const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states(), ...notifications.states()];
   const app = await createApp({
     db,
     hub,
@@ -135,7 +136,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     phi,
     storages,
     anonymousFailures: anonymous,
-    outside: () => [...outside(), ...notifications.states()],
+    outside,
     logger: log,
     authSecret,
     publicUrl,
@@ -157,13 +158,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   lasts('background jobs', () => verification.stop());
   const archive = startArchive({ ...orders, storages, retentionYears: settings.retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
-  startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], {
-    worker,
-    tracking,
-    states: outside,
-    onError,
-    lasts,
-  });
+  startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], { worker, tracking, outside, onError, lasts });
   return { app, url, demo };
 }
 
@@ -195,10 +190,10 @@ function startFollowing(
   {
     worker,
     tracking,
-    states,
+    outside,
     onError,
     lasts,
-  }: Background & Pick<Parameters<typeof startServiceNews>[0], 'states'> & { readonly tracking: ReturnType<typeof openTracking> },
+  }: Background & { readonly tracking: ReturnType<typeof openTracking>; readonly outside: () => readonly OutsideState[] },
 ): void {
   const followers = startFollowers({
     db: worker,
@@ -206,7 +201,7 @@ function startFollowing(
     onError: (error, follower) => onError(follower ?? 'followers')(error),
   });
   lasts('followers', () => followers.stop());
-  const news = startServiceNews({ db: worker, states, onError: onError('news of services') });
+  const news = startServiceNews({ db: worker, states: outside, onError: onError('news of services') });
   lasts('news of services', () => news.stop());
   const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
   lasts('asking about parcels', () => polling.stop());
@@ -272,13 +267,7 @@ async function trackingServiceOf({ url, apiKeyFile, webhookSecretFile }: Setting
 /** Starts what tells people and systems of what happened. */
 async function startTelling(
   settings: Settings,
-  {
-    worker,
-    authSecret,
-    publicUrl,
-    states,
-    onError,
-  }: Pick<NotificationOptions, 'publicUrl' | 'states' | 'onError'> & { worker: Database; authSecret: string },
+  { worker, authSecret, publicUrl, onError }: Pick<NotificationOptions, 'publicUrl' | 'onError'> & { worker: Database; authSecret: string },
 ) {
   const services = await messageServicesOf(settings.messages);
   const notifications = await startNotifications({
@@ -289,7 +278,6 @@ async function startTelling(
     keys: notificationKeys(authSecret),
     publicUrl,
     services,
-    states,
     onError,
   });
   const receipts = openReceipts({

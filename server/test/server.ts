@@ -33,7 +33,7 @@ import type { ClonedDatabase } from './clone-database.ts';
 import { createTestDatabase } from './database.ts';
 
 /** What a test of notifications needs beside the rest. */
-export interface Notifies extends Partial<Pick<NotificationOptions, 'services' | 'delayFactor' | 'leaseMs' | 'resolveName' | 'clock' | 'states'>> {
+export interface Notifies extends Partial<Pick<NotificationOptions, 'services' | 'delayFactor' | 'leaseMs' | 'resolveName' | 'clock'>> {
   readonly reportSecret?: string;
 }
 
@@ -221,7 +221,6 @@ async function startTelling(
     templates: await loadStandardTemplates(),
     keys: notificationKeys(authSecret),
     publicUrl: testUrl,
-    states: () => [],
     onError: () => onError,
     ...options,
     services,

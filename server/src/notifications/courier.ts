@@ -187,7 +187,7 @@ async function switchOff(tx: Tx, webhookId: string, because: 'gone' | 'failing',
 }
 
 /** An entry of what the system did or noticed by itself. */
-export function systemEntry(action: `system.${string}`, parts: { resourceType: string; resourceId: string | null; detail: Detail }) {
+function systemEntry(action: `system.${string}`, parts: { resourceType: string; resourceId: string | null; detail: Detail }) {
   return journalEntry({
     id: newId(),
     actorId: systemUserId,

@@ -38,7 +38,7 @@ const table: Readonly<Record<NotificationKind, EventRow>> = {
     on: ['territory.change', 'territory.move', 'territory.retire'],
     when: (detail) => detail.renamed === undefined || moves.some((member) => detail[member] !== undefined),
   },
-  service_unavailable: { about: 'system', on: ['system.service_unavailable'] },
+  service_unavailable: { about: 'system', on: ['system.service_changed'], when: ({ breaker }) => breaker === 'open' },
   webhook_disabled: { about: 'system', on: ['system.webhook_disabled'] },
 };
 

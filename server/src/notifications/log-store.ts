@@ -18,14 +18,3 @@ const name = statement('notifications_name', 'select name from users where id = 
 export async function readName(tx: Tx, id: string): Promise<string | undefined> {
   return (await tx.query<{ name: string }>(name, [id]))[0]?.name;
 }
-
-const told = statement(
-  'outages_tell',
-  `insert into service_outages as o (name, told_at) values ($1, $2)
-   on conflict (name) do update set told_at = excluded.told_at where o.told_at < $3 returning 1`,
-);
-
-/** Whether operators are to be told that a service does not answer: not if they were after `last`. */
-export async function mayTellOutage(tx: Tx, service: string, at: Date, last: Date): Promise<boolean> {
-  return (await tx.query(told, [service, at, last])).length === 1;
-}

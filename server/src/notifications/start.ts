@@ -16,7 +16,6 @@ import type { NotificationKeys } from './keys.ts';
 import { continueReplay } from './replay.ts';
 import { begin, timeOfNewest } from './store.ts';
 import type { StandardTemplates } from './templates/standard.ts';
-import { tellOutages } from './watch-services.ts';
 import type { Resolve } from './webhooks/public-address.ts';
 import { preferencesUrl } from './write-letter.ts';
 
@@ -36,8 +35,6 @@ export interface NotificationOptions {
   readonly keys: NotificationKeys;
   readonly publicUrl: string;
   readonly services: MessageServices;
-  /** How those outside are whom the server asks. */
-  readonly states: () => readonly OutsideState[];
   readonly onError: (task: string) => (error: unknown) => void;
   /** Only in tests: of pauses between attempts, and how names are resolved. */
   readonly delayFactor?: number;
@@ -48,7 +45,7 @@ export interface NotificationOptions {
 export interface Notifications {
   readonly follower: Follower;
   states(): OutsideState[];
-  /** What is done every minute, now: flags what is overdue, tells of services that are away, prunes. */
+  /** What is done every minute, now: flags what is overdue, and prunes. */
   everyMinute(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -104,7 +101,6 @@ export async function startNotifications(options: NotificationOptions): Promise<
   async function everyMinute(): Promise<void> {
     const now = clock.now().getTime();
     await flagOverdue({ db, clock });
-    await tellOutages(db, clock, [...options.states(), ...own()]);
     await db.transaction((tx) => pruneOld(tx, idFrom(now - keepDays * dayMs), new Date(now - keepOutboxDays * dayMs), mostPruned));
   }
   const minutely = startPeriodic(everyMinute, 60_000, onError('what is overdue'));

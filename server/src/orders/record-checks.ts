@@ -67,8 +67,8 @@ async function sealed(tx: Tx, deps: OrderDeps, order: OrderRow, findings: readon
 /** `nextStep` is told where it is another by what was found. */
 function entryOf(order: OrderRow, news: readonly CheckResult[], nextStep: NextStep) {
   const codes = news.flatMap(({ name, outcome, codes: why }) => [`${name}:${outcome}`, ...why.map((code) => `${name}:${code}`)]);
-  const detail = { version: order.version, codes: codes.slice(0, mostCodes), ...(nextStep === order.nextStep ? {} : { nextStep }) };
-  return systemOrderEntry(order, { action: 'order.check', detail });
+  const next = nextStep === order.nextStep ? {} : { nextStep };
+  return systemOrderEntry(order, { action: 'order.check', detail: { version: order.version, codes: codes.slice(0, mostCodes), ...next } });
 }
 
 const mostCodes = 60;

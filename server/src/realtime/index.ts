@@ -1,4 +1,4 @@
 export { type Bus, type Hub, type HubState, startHub } from './hub.ts';
 export { type RealtimeDeps, realtimeRoutes } from './routes.ts';
-export type { NotificationSource } from './told.ts';
 export { startServiceNews } from './service-news.ts';
+export type { NotificationSource } from './told.ts';

@@ -14,10 +14,27 @@ export function drawFrames(random: Random, known: Readonly<Record<string, readon
 }
 
 function drawFrame(random: Random, known: Readonly<Record<string, readonly string[]>>): string {
-  if (random.chance(0.1)) return random.pick(['', '{', '[]', 'null', '0', '"subscribe"', '{"type":"subscribe"', '['.repeat(2000), '\u0000', '{}'.repeat(2000)]);
+  if (random.chance(0.1))
+    return random.pick(['', '{', '[]', 'null', '0', '"subscribe"', '{"type":"subscribe"', '['.repeat(2000), '\u0000', '{}'.repeat(2000)]);
   const [orderId = '', territoryId = ''] = [known.orderId?.at(random.below(known.orderId.length)), known.territoryId?.at(0)];
-  const topics = ['orders', 'notifications', 'system', `order:${orderId}`, `territory:${territoryId}`, 'order:', 'territory:x', 'orders:', 'ORDERS', '', 7];
-  const frame: Record<string, unknown> = { type: random.pick(['subscribe', 'subscribe', 'subscribe', 'unsubscribe', 'event', 7]), id: random.pick(ids), topic: random.pick(topics) };
+  const topics = [
+    'orders',
+    'notifications',
+    'system',
+    `order:${orderId}`,
+    `territory:${territoryId}`,
+    'order:',
+    'territory:x',
+    'orders:',
+    'ORDERS',
+    '',
+    7,
+  ];
+  const frame: Record<string, unknown> = {
+    type: random.pick(['subscribe', 'subscribe', 'subscribe', 'unsubscribe', 'event', 7]),
+    id: random.pick(ids),
+    topic: random.pick(topics),
+  };
   if (frame.type === 'unsubscribe' && random.chance(0.8)) delete frame.topic;
   if (random.chance(0.6)) frame.after = random.pick<unknown>([{ epoch: random.pick(epochs), position: random.pick(positions) }, {}, [], null, 'a:1']);
   if (random.chance(0.1)) frame.more = { a: [1] };
@@ -27,7 +44,12 @@ function drawFrame(random: Random, known: Readonly<Record<string, readonly strin
 }
 
 /** Sends frames over a socket of its own, then one that must be answered. Comes back with what is wrong, `unauthenticated`, or null. */
-export function sendFrames(port: number, headers: Readonly<Record<string, string>>, frames: readonly string[], boundMs: number): Promise<string | null> {
+export function sendFrames(
+  port: number,
+  headers: Readonly<Record<string, string>>,
+  frames: readonly string[],
+  boundMs: number,
+): Promise<string | null> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/api/v1/realtime`, { headers: { ...headers } });
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(`neither answers nor closes within ${boundMs} ms`), boundMs);
@@ -41,7 +63,9 @@ export function sendFrames(port: number, headers: Readonly<Record<string, string
       for (const frame of frames) socket.send(frame);
       socket.send('{"type":"unsubscribe","id":"the last"}');
     });
-    socket.on('unexpected-response', (_request, { statusCode }) => end(statusCode === 401 || statusCode === 403 ? 'unauthenticated' : `is answered ${statusCode}`));
+    socket.on('unexpected-response', (_request, { statusCode }) =>
+      end(statusCode === 401 || statusCode === 403 ? 'unauthenticated' : `is answered ${statusCode}`),
+    );
     socket.on('error', (error) => end(`fails with ${error.message}`));
     socket.on('close', (code) => end(code === 1009 || code === 1007 || code === 4401 ? null : `closes with ${code}`));
     socket.on('message', (data) => {

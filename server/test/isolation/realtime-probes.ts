@@ -78,7 +78,9 @@ async function happen({ sql }: Probing, orderIds: readonly string[]): Promise<nu
 }
 
 const isToldUpTo = (frames: readonly ServerFrame[], position: number) =>
-  frames.some((frame) => (frame.type === 'position' && frame.position >= position) || (frame.type === 'event' && Number(frame.event.sequence) >= position));
+  frames.some(
+    (frame) => (frame.type === 'position' && frame.position >= position) || (frame.type === 'event' && Number(frame.event.sequence) >= position),
+  );
 const eventsIn = (frames: readonly ServerFrame[]) => frames.flatMap((frame) => (frame.type === 'event' ? [frame.event] : []));
 
 /** Holds what somebody was told against what the oracle says of each of these orders. */
@@ -117,7 +119,10 @@ const live: Family = {
       const subscribed = await subscribe(listening, 'orders');
       if (subscribed.type !== 'subscribed') return find(probing, caller, socketAsked, 'refuses the orders in sight');
       const orders = someOrders(probing, caller);
-      const last = await happen(probing, orders.map(({ id }) => id));
+      const last = await happen(
+        probing,
+        orders.map(({ id }) => id),
+      );
       await until('what happened', () => isToldUpTo(listening.frames, last));
       compare(probing, caller, socketAsked, eventsIn(listening.frames), orders);
       await comeBack(probing, caller, { epoch: subscribed.epoch, position: subscribed.position }, orders, last);
@@ -138,7 +143,13 @@ async function comeBack(probing: Probing, caller: Caller, after: Position, order
     await until('what was missed', () => isToldUpTo(frames, last));
     const early = eventsIn(frames).filter(({ sequence }) => Number(sequence) <= after.position);
     if (early.length > 0) find(probing, caller, streamAsked, 'tells what was told before');
-    compare(probing, caller, streamAsked, eventsIn(frames).filter(({ sequence }) => Number(sequence) > after.position), orders);
+    compare(
+      probing,
+      caller,
+      streamAsked,
+      eventsIn(frames).filter(({ sequence }) => Number(sequence) > after.position),
+      orders,
+    );
   } finally {
     stream.close();
   }
@@ -163,9 +174,11 @@ const topics: Family = {
       ] as const) {
         const answer = await subscribe(listening, `${kind}:${id}`);
         const missing = await subscribe(listening, `${kind}:${randomUUID()}`);
-        if ((answer.type === 'subscribed') !== isOpen) find(probing, caller, socketAsked, `${answer.type} to ${isOpen ? 'an own' : 'a foreign'} ${kind}`);
+        if ((answer.type === 'subscribed') !== isOpen)
+          find(probing, caller, socketAsked, `${answer.type} to ${isOpen ? 'an own' : 'a foreign'} ${kind}`);
         const bytes = (frame: object) => JSON.stringify({ ...frame, id: '' });
-        if (!isOpen && bytes(answer) !== bytes(missing)) find(probing, caller, socketAsked, `answers otherwise of a foreign ${kind} than of a missing one`);
+        if (!isOpen && bytes(answer) !== bytes(missing))
+          find(probing, caller, socketAsked, `answers otherwise of a foreign ${kind} than of a missing one`);
       }
     } finally {
       listening.close();
@@ -190,16 +203,23 @@ const revoked: Family = {
     const signature = createHmac('sha256', authSecret).update(token).digest('base64');
     const listening = await listen(probing, { cookie: `orderly.session=${encodeURIComponent(`${token}.${signature}`)}` });
     if (typeof listening === 'number') return find(probing, caller, socketAsked, `answers ${listening}, not 101`);
-    const before = await sql.query<{ id: string; valid_until: Date | null }>('select id, valid_until from grants where user_id = $1', [caller.person.id]);
+    const before = await sql.query<{ id: string; valid_until: Date | null }>('select id, valid_until from grants where user_id = $1', [
+      caller.person.id,
+    ]);
     try {
       await subscribe(listening, 'orders');
       const seen = [...world.orders.values()].filter((order) => seesOrder(caller.scope, order)).map(({ id }) => id);
-      await sql.query('update grants set valid_until = greatest(valid_from, now()) where user_id = $1 and (valid_until is null or valid_until > now())', [caller.person.id]);
+      await sql.query(
+        'update grants set valid_until = greatest(valid_from, now()) where user_id = $1 and (valid_until is null or valid_until > now())',
+        [caller.person.id],
+      );
       const last = await happen(probing, seen.slice(0, 3));
       await until('what happened', () => isToldUpTo(listening.frames, last));
       if (eventsIn(listening.frames).length > 0) find(probing, caller, socketAsked, 'tells of an order after the grant ended');
       await sql.query('delete from sessions where token = $1', [token]);
-      await until('the end', () => !listening.isOpen(), silenceMs).catch(() => find(probing, caller, socketAsked, 'stays open after the session ended'));
+      await until('the end', () => !listening.isOpen(), silenceMs).catch(() =>
+        find(probing, caller, socketAsked, 'stays open after the session ended'),
+      );
     } finally {
       listening.close();
       for (const { id, valid_until } of before.rows) await sql.query('update grants set valid_until = $2 where id = $1', [id, valid_until]);

@@ -71,7 +71,21 @@ export async function loadServer(root: string) {
     load<typeof import('../../src/documents/index.ts')>('documents/index.ts'),
     load<typeof import('../../src/realtime/index.ts')>('realtime/index.ts'),
   ]);
-  return { ...identity, ...app, ...phi, ...db, ...log, ...orders, ...journal, ...demo, ...territories, ...clock, ...archive, ...documents, ...realtime };
+  return {
+    ...identity,
+    ...app,
+    ...phi,
+    ...db,
+    ...log,
+    ...orders,
+    ...journal,
+    ...demo,
+    ...territories,
+    ...clock,
+    ...archive,
+    ...documents,
+    ...realtime,
+  };
 }
 
 /** Starts the server on a database; closing it leaves nobody connected. */

@@ -56,7 +56,6 @@ async function worker(): Promise<void> {
     keys: notificationKeys(needs.authSecret),
     publicUrl: 'http://localhost',
     services: needs.services,
-    states: () => [],
     onError: () => onError,
     leaseMs: needs.leaseMs,
     delayFactor: needs.delayFactor,

@@ -14,7 +14,13 @@ export const realtimeBugs: readonly IsolationBug[] = [
   },
   {
     name: 'a territory is told of by name',
-    patches: [{ file: 'server/src/realtime/topics.ts', from: 'return viewer.clinics.length > 0 && below.length > 0 ? new Set([territoryId]) : null;', to: 'return new Set(below);' }],
+    patches: [
+      {
+        file: 'server/src/realtime/topics.ts',
+        from: 'return viewer.clinics.length > 0 && below.length > 0 ? new Set([territoryId]) : null;',
+        to: 'return new Set(below);',
+      },
+    ],
     wall: 'both',
     caughtAs: /by socket subscribed to a foreign territory/,
   },

@@ -1,6 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { addListener, grant, isBelow, type Listener, type Place, readHead, readPlaces, readSight, revoke, type Scene, type Sight, sees } from './scene.ts';
+import {
+  addListener,
+  grant,
+  isBelow,
+  type Listener,
+  type Place,
+  readHead,
+  readPlaces,
+  readSight,
+  revoke,
+  type Scene,
+  type Sight,
+  sees,
+} from './scene.ts';
 
 /** What happens at once in a round; everybody has heard everything before the next begins. */
 export interface Op {

@@ -41,7 +41,12 @@ export interface SceneOptions {
 
 /** `database`: migrated and empty, dropped in the end; without it one of the tests'. */
 export async function openScene({ database, heartbeatMs = 300, notifications }: SceneOptions = {}): Promise<Scene> {
-  const server = await startTestServer({ orderCount, heartbeatMs, ...(notifications === undefined ? {} : { notifications }), ...(database === undefined ? {} : { database }) });
+  const server = await startTestServer({
+    orderCount,
+    heartbeatMs,
+    ...(notifications === undefined ? {} : { notifications }),
+    ...(database === undefined ? {} : { database }),
+  });
   const url = await server.app.listen({ port: 0, host: '127.0.0.1' });
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();

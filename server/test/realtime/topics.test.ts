@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { OutsideState } from '../../src/platform/outside/index.ts';
-import { openDatabase, statement, type Tx } from '../../src/platform/db/database.ts';
-import { type NotificationSource, startServiceNews } from '../../src/realtime/index.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openDatabase, statement, type Tx } from '../../src/platform/db/database.ts';
+import type { OutsideState } from '../../src/platform/outside/index.ts';
+import { type NotificationSource, startServiceNews } from '../../src/realtime/index.ts';
 import { openSocket } from './client.ts';
 import { openScene, readHead, type Scene } from './scene.ts';
 
@@ -19,7 +19,9 @@ const source: NotificationSource = {
   async live(tx, eventIds, userIds) {
     const rows = await tx.query<{ event_id: string; user_id: string; order_id: string }>(told, [eventIds, userIds]);
     const of = (eventId: string) => rows.filter((row) => row.event_id === eventId);
-    return new Map(eventIds.map((id) => [id, new Map(of(id).map((row) => [row.user_id, { orderId: row.order_id, territoryId: null, kind: 'test' }]))]));
+    return new Map(
+      eventIds.map((id) => [id, new Map(of(id).map((row) => [row.user_id, { orderId: row.order_id, territoryId: null, kind: 'test' }]))]),
+    );
   },
   async missed(tx: Tx, userId, [after, upTo], limit) {
     return (await tx.query<{ position: number }>(missed, [userId, after, upTo, limit])).map(({ position }) => position);
@@ -37,7 +39,8 @@ afterAll(async () => {
 });
 
 const open = async (person: string) => openSocket(scene.url, { cookie: await scene.server.signIn(person) });
-const userOf = async (person: string) => (await scene.sql.query('select id from users where email = $1', [`${person}@demo.test`])).rows[0].id as string;
+const userOf = async (person: string) =>
+  (await scene.sql.query('select id from users where email = $1', [`${person}@demo.test`])).rows[0].id as string;
 
 /** What the notifications write when they told somebody of an event. */
 async function notify(userId: string, orderId: string): Promise<void> {
@@ -52,8 +55,12 @@ async function notify(userId: string, orderId: string): Promise<void> {
 
 describe('the topic of notifications', () => {
   it('tells each person of what they were told, as long as they may see it, and on coming back', async () => {
-    const [seen] = (await scene.sql.query(`select o.id from orders o join users u on u.organization_id = o.clinic_id where u.email = 'provider@demo.test' limit 1`)).rows;
-    const [foreign] = (await scene.sql.query(`select o.id from orders o join users u on u.organization_id <> o.clinic_id where u.email = 'provider@demo.test' limit 1`)).rows;
+    const [seen] = (
+      await scene.sql.query(`select o.id from orders o join users u on u.organization_id = o.clinic_id where u.email = 'provider@demo.test' limit 1`)
+    ).rows;
+    const [foreign] = (
+      await scene.sql.query(`select o.id from orders o join users u on u.organization_id <> o.clinic_id where u.email = 'provider@demo.test' limit 1`)
+    ).rows;
     const [own, other] = [await open('provider'), await open('verifier')];
     const subscribed = await own.subscribe('notifications');
     await other.subscribe('notifications');
@@ -117,7 +124,11 @@ describe('the topic of a territory', () => {
     const cookie = await scene.server.signIn('admin');
     const url = `/api/v1/territories/${scene.idOf('West: CA')}`;
     const read = await scene.server.app.inject({ method: 'GET', url, headers: { cookie } });
-    const headers = { cookie, 'idempotency-key': randomUUID(), ...(read.headers.etag === undefined ? {} : { 'if-match': String(read.headers.etag) }) };
+    const headers = {
+      cookie,
+      'idempotency-key': randomUUID(),
+      ...(read.headers.etag === undefined ? {} : { 'if-match': String(read.headers.etag) }),
+    };
     const renamed = await scene.server.app.inject({ method: 'PATCH', url, headers, payload: { name: 'West: California' } });
     expect(renamed.statusCode, renamed.body).toBe(200);
     await vi.waitFor(() => expect(west.events().map(({ type }) => type)).toContain('orderly.territory.change'), patience);

@@ -460,11 +460,6 @@ export interface SchemaMigrations {
   applied_at: Generated<Date>;
 }
 
-export interface ServiceOutages {
-  name: string;
-  told_at: Date;
-}
-
 export interface Sessions {
   id: Generated<string>;
   token: string;
@@ -633,7 +628,6 @@ export interface Tables {
   registry_answers: RegistryAnswers;
   rights_revision: RightsRevision;
   schema_migrations: SchemaMigrations;
-  service_outages: ServiceOutages;
   sessions: Sessions;
   shipped_goods: ShippedGoods;
   status_transitions: StatusTransitions;
