@@ -90,7 +90,7 @@ export const isolationBugs: readonly IsolationBug[] = [
     name: 'whoever sees an order counts as the operator of its territory',
     patches: [{ file: matrix, from: "viewer.organizationId === row.operatorId ? 'operator' : 'in_scope'", to: "'operator'" }],
     wall: 'both',
-    caughtAs: /distributor.*(holds .* it may not|shows)/,
+    caughtAs: /distributor.*(holds .* it may not|shows|finds .* that it may not)/,
   },
   {
     name: 'every grant of a master distributor adds contact',
