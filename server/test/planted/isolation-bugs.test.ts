@@ -4,6 +4,7 @@ import { type PreparedWorld, prepareWorld } from '../isolation/databases.ts';
 import { runProbes } from '../isolation/run.ts';
 import { type IsolationBug, isolationBugs } from './isolation-bugs.ts';
 import { plant } from './model-tree.ts';
+import { realtimeBugs } from './realtime-bugs.ts';
 
 const seed = 4;
 let database: TestDatabase;
@@ -34,7 +35,7 @@ describe('the isolation harness', () => {
     expect(await findIn({ patches: [], wall }, 150)).toBe('');
   });
 
-  it.each(isolationBugs)('finds that $name', async (bug) => {
+  it.each([...isolationBugs, ...realtimeBugs])('finds that $name', async (bug) => {
     expect(await findIn(bug, 4000)).toMatch(bug.caughtAs);
   });
 });

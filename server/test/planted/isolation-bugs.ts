@@ -1,6 +1,5 @@
 import type { Wall } from '../isolation/serve.ts';
 import type { Patch } from './model-tree.ts';
-import { realtimeBugs } from './realtime-bugs.ts';
 
 /** A bug in the source, in the database or in both, and how the isolation harness words what it finds. */
 export interface IsolationBug {
@@ -240,5 +239,4 @@ export const isolationBugs: readonly IsolationBug[] = [
     wall: 'both',
     caughtAs: /territories.*(lists other|names|not 404|otherwise)/,
   },
-  ...realtimeBugs,
 ];
