@@ -203,12 +203,7 @@ function startFollowing(
   lasts('followers', () => followers.stop());
   const news = startServiceNews({ db: worker, states: outside, onError: onError('news of services') });
   const polling = startPeriodic(async () => [await tracking.poll(), await tracking.flagSilent()], pollEveryMs, onError('asking about parcels'));
-<<<<<<< HEAD
-  lasts('asking about parcels', () => polling.stop());
-=======
   lasts('asking about services', () => Promise.all([news.stop(), polling.stop()]));
-  return { app, url, demo };
->>>>>>> 4eb2513 (Say in the documents how a change reaches who listens, with the figures so far)
 }
 
 async function listen(app: Running['app'], { host, port }: Settings): Promise<string> {

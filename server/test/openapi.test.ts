@@ -169,11 +169,7 @@ describe('the description of the API', () => {
       const open = security.length === 0;
       const payload = examplesOf(Object.values(requestBody?.content ?? {})[0] ?? { schema: {} })[0] as object | undefined;
       // Queries that a route needs are in the examples; here it has to come to the credential.
-<<<<<<< HEAD
       const query = path.endsWith('/locate') ? '?zip=90210' : path.endsWith('/v1/events') ? '?topic=orders' : '';
-=======
-      const query = path.endsWith('/locate') ? '?zip=90210' : path === '/api/v1/events' ? '?topic=orders' : '';
->>>>>>> 4eb2513 (Say in the documents how a change reaches who listens, with the figures so far)
       const headers = { 'if-match': '"1"' };
       const answer = await server.app.inject({ method: method as 'GET', url: url + query, headers, ...(payload === undefined ? {} : { payload }) });
       if (open) expect([name, answer.statusCode !== 401 || path.includes('/sign-in/')]).toEqual([name, true]);
