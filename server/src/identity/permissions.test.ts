@@ -28,6 +28,7 @@ const table = `
   territories.write   -        -        -                  -           -         -          x     -
   journal.read        -        -        -                  -           -         x          x     -
   identity.admin      -        -        -                  -           -         -          x     -
+  notifications.admin -        -        -                  -           -         -          x     -
   operations.read     -        -        -                  -           -         -          x     -`;
 const [header = [], ...rows] = table
   .trim()

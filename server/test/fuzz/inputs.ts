@@ -45,7 +45,6 @@ const oddSegments = [
   'x',
   '0',
   '%20',
-  '%2e%2e',
   '..%2f..%2fetc%2fpasswd',
   '%00',
   '%ff',
