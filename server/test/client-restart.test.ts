@@ -58,7 +58,7 @@ it('outlives a server that is killed and started again: every order placed once,
     const wanted = async () => {
       const { rows } = await sql.query<{ position: string }>(
         `select p.position from journal_positions p join journal_entries e on e.id = p.entry_id
-          where p.position > $1 and e.resource_type = 'order' and e.outcome = 'ok' order by p.position`,
+          where p.position > $1 and e.resource_type = 'order' and e.action like 'order.%' and e.outcome = 'ok' order by p.position`,
         [began.position],
       );
       return rows.map(({ position }) => Number(position));

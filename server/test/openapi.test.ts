@@ -102,8 +102,8 @@ describe('the description of the API', () => {
       const { body } = (routeOf(name).schema ?? {}) as { body?: object };
       expect(requestBody !== undefined, name).toBe(body !== undefined);
       if (body === undefined) continue;
-      // A file has no example, nor a schema.
-      if (name.endsWith('/content')) continue;
+      // A file has no example, nor a schema; what carriers of messages send has their own form.
+      if (requestBody?.content['application/json'] === undefined) continue;
       const examples = examplesOf(requestBody?.content['application/json'] as Media);
       expect(examples.length, name).toBeGreaterThan(0);
       const validate = compile({ schema: body, method: 'POST', url: name, httpPart: 'body' });
@@ -165,7 +165,7 @@ describe('the description of the API', () => {
   it('asks for a session or key wherever the server does', async () => {
     for (const [name, { security, requestBody }] of operations()) {
       const [method, path] = name.split(' ') as [string, string];
-      const url = path.replaceAll(/\{[^}]+\}/g, '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e');
+      const url = path.replace('{key}', 'phone_code').replaceAll(/\{[^}]+\}/g, '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e');
       const open = security.length === 0;
       const payload = examplesOf(Object.values(requestBody?.content ?? {})[0] ?? { schema: {} })[0] as object | undefined;
       // Queries that a route needs are in the examples; here it has to come to the credential.

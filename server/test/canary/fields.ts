@@ -147,8 +147,6 @@ const classes: Readonly<Record<string, FieldClass>> = {
   '?x-report-secret': 'plain',
   '?x-hmac-signature': 'plain',
   '?Idempotency-Key': 'plain',
-  '?topic': 'plain',
-  '?last-event-id': 'plain',
   '?If-Match': 'plain',
   '?cursor': 'plain',
   '?search': 'plain',
