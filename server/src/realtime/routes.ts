@@ -54,6 +54,8 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
     options: { maxPayload: realtimeLimits.frameBytes, perMessageDeflate: false, clientTracking: true },
     preClose: (done) => done(),
   });
+  // A handshake that is none is answered as all that could not be read.
+  app.websocketServer.on('wsClientError', (error, socket) => app.server.emit('clientError', Object.assign(error, { code: 'WS_HANDSHAKE' }), socket));
   app.decorateRequest('listener', undefined);
   // Whoever stays connected would otherwise be waited for as if a request were under way.
   app.addHook('preClose', async () => deps.hub.sayGoodbye());

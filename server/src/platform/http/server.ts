@@ -195,6 +195,7 @@ function noRoute(request: FastifyRequest, reply: FastifyReply, table: RouteTable
 
 const connectionErrors: Readonly<Record<string, OrderlyError>> = {
   HPE_HEADER_OVERFLOW: new OrderlyError('headers_too_large', 'The headers are larger than this server takes. Send fewer or shorter ones.'),
+  WS_HANDSHAKE: new OrderlyError('invalid_request', 'This is no handshake of a WebSocket as RFC 6455 has it.'),
   ERR_HTTP_REQUEST_TIMEOUT: new OrderlyError('request_timeout', 'The request did not arrive in time. Send it again.'),
 };
 const noHost = new OrderlyError('invalid_request', 'HTTP/1.1 requests need the header Host.');
