@@ -64,12 +64,17 @@ export async function runKills({ kills, database, say = () => undefined }: KillR
     await Promise.all(['provider', 'verifier', 'admin'].map(async (person) => [person, await server.signIn(person)] as const)),
   );
   const providerId = (await server.app.inject({ url: '/api/v1/providers', headers: { cookie: cookies.provider as string } })).json().items[0].id;
-  await prepare(sql, async (userId) => {
-    const payload = { name: 'Hook', url: hook.url, events: ['orderly.order.*'], userId };
-    const answer = await server.app.inject({ method: 'POST', url: '/api/v1/webhooks', headers: { cookie: cookies.admin as string }, payload });
-    hook.secret = answer.json().secret;
-  });
   const parts: Record<Part, ChildProcess> = { api: await start('api', needs), worker: await start('worker', needs) };
+  await prepare(sql, async (userId) => {
+    // By the node that takes addresses on this machine.
+    const answer = await fetch(`http://127.0.0.1:${needs.port}/api/v1/webhooks`, {
+      method: 'POST',
+      headers: { cookie: cookies.admin as string, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Hook', url: hook.url, events: ['orderly.order.*'], userId }),
+    });
+    if (answer.status !== 201) throw new Error(`the webhook was refused: ${await answer.text()}`);
+    hook.secret = ((await answer.json()) as { secret: string }).secret;
+  });
   const load = startLoad(`http://127.0.0.1:${needs.port}`, cookies, providerId);
   const counts = { api: 0, worker: 0 };
   try {
