@@ -35,8 +35,9 @@ export default defineConfig({
           environment: 'node',
           globalSetup: [databaseSetup],
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // A planted bug is looked for until it is found, which may take many runs.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
