@@ -112,7 +112,11 @@ describe('the topic of a territory', () => {
         `select o.id from orders o join territories t on t.id = o.territory_id where t.name like 'Midwest%' and o.status = 'verification' and o.holds = '[]' limit 1`,
       )
     ).rows.map(({ id }) => id as string) as [string];
+    const desk = await open('verifier');
+    await desk.subscribe('orders');
     expect(await scene.change('verifier', orderId, 'hold', { code: 'missing_information' })).toBe(200);
+    // An event is told by where its order stands then: once this one was told, the order may move.
+    await desk.event(orderId, 'hold');
     expect(await scene.change('master_distributor', orderId, 'transfer', { territoryId: scene.idOf('West: CA'), code: 'capacity' })).toBe(200);
     await west.event(orderId, 'transfer');
     await scene.sql.query(
@@ -133,6 +137,6 @@ describe('the topic of a territory', () => {
     expect(renamed.statusCode, renamed.body).toBe(200);
     await vi.waitFor(() => expect(west.events().map(({ type }) => type)).toContain('orderly.territory.change'), patience);
     expect(west.events().map(({ type }) => type)).not.toContain('orderly.order.hold');
-    west.close();
+    for (const socket of [west, desk]) socket.close();
   });
 });
