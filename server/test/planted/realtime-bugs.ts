@@ -1,6 +1,5 @@
 import type { IsolationBug } from './isolation-bugs.ts';
 
-const rights = 'server/src/realtime/rights.ts';
 const recovering = 'server/src/realtime/recover.ts';
 const hub = 'server/src/realtime/hub.ts';
 
@@ -23,12 +22,6 @@ export const realtimeBugs: readonly IsolationBug[] = [
     ],
     wall: 'both',
     caughtAs: /by socket subscribed to a foreign territory/,
-  },
-  {
-    name: 'rights are kept although they moved',
-    patches: [{ file: rights, from: 'const isStale = now !== revision ||', to: 'const isStale = revision === null ||' }],
-    wall: 'both',
-    caughtAs: /after the grant ended/,
   },
   {
     name: 'whoever signed out goes on listening',
