@@ -81,6 +81,9 @@ export const OrderLine = Type.Object({
       code: Type.String(),
       at: Timestamp,
       disposition: Type.Optional(oneOf(dispositions)),
+      shipmentIds: Type.Optional(
+        Type.Array(Uuid, { description: 'Shipments in which some of it was on its way then: that counts as cancelled, wherever it ends.' }),
+      ),
     }),
   ),
 });
@@ -275,6 +278,7 @@ export const HistoryEntry = Type.Object({
   action: Type.String(),
   version: Type.Integer(),
   changedBy: Uuid,
+  changedByName: Type.String({ description: 'What they are called today.' }),
   changedAt: Timestamp,
   reason: nullable(Type.String()),
   territoryId: Uuid,

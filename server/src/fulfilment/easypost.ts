@@ -22,7 +22,7 @@ const Place = Type.Object({ city: maybe(Type.String()), state: maybe(Type.String
 const Tracker = Type.Object({
   tracking_code: Type.String({ minLength: 4, maxLength: 60 }),
   tracking_details: maybe(
-    Type.Array(Type.Object({ status: Type.String(), datetime: Type.String(), tracking_location: maybe(Place) }), { maxItems: 2000 }),
+    Type.Array(Type.Object({ status: maybe(Type.String()), datetime: maybe(Type.String()), tracking_location: maybe(Place) }), { maxItems: 2000 }),
   ),
 });
 const TrackerEvent = Type.Object({ object: Type.Literal('Event'), description: Type.String(), result: Type.Unknown() });
@@ -88,7 +88,7 @@ function parsed(text: string): TrackedParcel {
 }
 
 function eventOf({ status, datetime, tracking_location }: NonNullable<Static<typeof Tracker>['tracking_details']>[number]): TrackingEvent[] {
-  const [step, atMs] = [steps[status], Date.parse(datetime)];
+  const [step, atMs] = [steps[status ?? ''], Date.parse(datetime ?? '')];
   if (step === undefined || Number.isNaN(atMs)) return [];
   return [{ step, at: new Date(atMs).toISOString(), place: placeOf(tracking_location ?? {}) }];
 }

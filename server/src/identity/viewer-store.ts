@@ -49,7 +49,7 @@ export async function readRightsRevision(tx: Tx): Promise<{ revision: string; at
 
 const names = statement('identity_names', 'select id, name, coalesce(role, kind) as role from users where id = any ($1::uuid[])');
 
-/** What people are called. For the worker's role. */
+/** What people are called. */
 export function readNames(tx: Tx, userIds: readonly string[]): Promise<{ id: string; name: string; role: Role | 'machine' | 'system' | null }[]> {
   return tx.query(names, [userIds]);
 }

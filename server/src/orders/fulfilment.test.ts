@@ -205,6 +205,15 @@ describe('a delivery', () => {
     expect(after.shipments).toEqual(returned.shipments);
   });
 
+  it('lies neither in the future nor months before its shipment was recorded', () => {
+    const signed = { receivedBy: 'P. Tester', signatureDocumentId: 'd1' };
+    for (const receivedAt of ['2025-11-23T10:00:00.000Z', '2027-11-23T10:00:00.000Z']) {
+      expect(() => deliver(of('own_delivery'), { ...signed, receivedAt })).toThrow(
+        expect.objectContaining({ code: 'invalid_request', errors: [expect.objectContaining({ pointer: '/receivedAt' })] }),
+      );
+    }
+  });
+
   it('is proven once', () => {
     const [{ next }] = deliver(of('own_delivery', { lines: [...of('pickup').lines, { ...(of('pickup').lines[0] as Line), id: 'another' }] }), {
       receivedBy: 'P. Tester',
@@ -271,7 +280,26 @@ describe('a line that is cancelled', () => {
       code: 'item_unavailable',
       at: now.toISOString(),
       disposition: 'intercepted',
+      shipmentIds: ['s2'],
     });
+  });
+
+  it('ships what was delivered and came back once more, but never what was cancelled on its way; and may be cancelled again', () => {
+    const parts = [
+      { ...wholeShipment, lines: [{ lineId: lineB, quantity: 2 }], deliveredAt: now.toISOString() },
+      { ...wholeShipment, id: 's2', lines: [{ lineId: lineB, quantity: 1 }] },
+    ];
+    const [{ next: cancelled }] = cancel(orderIn('in_progress', { shipments: parts, documents: [paper] }), lineB, { disposition: 'lost' });
+    const back = decide(cancelled, { action: 'closeShipment', input: { shipmentId: 's1', code: 'returned' } }, as('distributor'), context).next;
+    const goods = (order: OrderState) => quantitiesOf(order.lines[1] as Line, order.shipments);
+    expect(goods(back)).toMatchObject({ left: 2, onItsWay: 0, delivered: 0, cancelled: 1, returned: 2 });
+    const found = decide(back, { action: 'deliver', input: { shipmentId: 's2', ...proof } }, as('distributor'), context).next;
+    expect(goods(found)).toMatchObject({ left: 2, delivered: 0, cancelled: 1 });
+    const again = decide(found, { action: 'ship', input: { shipments: [{ method: 'pickup' }] } }, as('distributor'), context).next;
+    expect(goods(again)).toMatchObject({ left: 0, onItsWay: 2, cancelled: 1 });
+    const [{ next: gone }] = cancel(again, lineB, { disposition: 'intercepted' });
+    expect(goods(gone)).toMatchObject({ left: 0, onItsWay: 0, delivered: 0, cancelled: 3 });
+    expect(gone.lines[1]?.cancelled?.shipmentIds).toEqual(['s2', again.shipments[2]?.id]);
   });
 
   it('in verification is looked at again without it', () => {

@@ -19,18 +19,17 @@ type Goods = Pick<OrderState, 'lines' | 'shipments'>;
 /** The quantities of a line by its shipments. What of a cancelled line was on its way then counts as cancelled, wherever it ends. */
 export function quantitiesOf(line: Line, shipments: readonly Shipment[]): LineQuantities {
   const inVain = { lost: 0, refused: 0, returned: 0, recalled: 0 };
-  let [received, sent] = [0, 0];
-  for (const { lines, closed, deliveredAt } of shipments) {
+  const { quantity: cancelled = 0, shipmentIds = [] } = line.cancelled ?? {};
+  let [delivered, onItsWay] = [0, 0];
+  for (const { id, lines, closed, deliveredAt } of shipments) {
     for (const { lineId, quantity } of lines) {
       if (lineId !== line.id) continue;
       if (closed !== undefined) inVain[closed.code] += quantity;
-      else if (deliveredAt === null) sent += quantity;
-      else received += quantity;
+      else if (shipmentIds.includes(id)) continue;
+      else if (deliveredAt === null) onItsWay += quantity;
+      else delivered += quantity;
     }
   }
-  const cancelled = line.cancelled?.quantity ?? 0;
-  const delivered = Math.min(received, line.quantity - cancelled);
-  const onItsWay = Math.min(sent, line.quantity - cancelled - delivered);
   return { left: line.quantity - cancelled - delivered - onItsWay, onItsWay, delivered, cancelled, ...inVain };
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from '@orderly/contract';
-import { enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
+import { enter, inScope, need, type Principal, readNames, recorded } from '../identity/index.ts';
 import { commitEntry } from '../journal/index.ts';
 import { classesFor, type PhiClass, relationOf } from '../phi/index.ts';
 import { notFound } from './change-order.ts';
@@ -50,8 +50,11 @@ export function classesOf(principal: Principal, row: Pick<OrderRow, 'clinicId' |
   return classesFor(principal, { relation, addsContact: principal.contactTerritories.includes(row.territoryId) });
 }
 
+/** A step of an order, with what whoever took it is called. */
+export type NamedStep = HistoryRow & { readonly changedByName: string };
+
 /** Every step of an order, oldest first. */
-export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string }): Promise<HistoryRow[]> {
+export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency'> & { orderId: string }): Promise<NamedStep[]> {
   const attempt = { action: 'order.read_history', resourceType: 'order', resourceId: request.orderId, context: request.context } as const;
   return recorded(deps.db, attempt, (as) =>
     deps.db.transaction(async (tx) => {
@@ -63,7 +66,12 @@ export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency
       as(principal);
       need(principal, 'orders.read');
       if (row === undefined || !inScope(principal, row)) throw notFound();
-      return principal.role === 'sales_rep' ? history.map(historyForRep) : history;
+      const people = await readNames(tx, [...new Set(history.map(({ changed_by }) => changed_by))]);
+      const names = new Map(people.map(({ id, name }) => [id, name]));
+      return history.map((step) => ({
+        ...(principal.role === 'sales_rep' ? historyForRep(step) : step),
+        changedByName: names.get(step.changed_by) ?? '',
+      }));
     }),
   );
 }

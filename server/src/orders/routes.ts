@@ -278,6 +278,7 @@ function historyItem(row: Awaited<ReturnType<typeof showHistory>>[number]) {
     action: row.action,
     version: row.version,
     changedBy: row.changed_by,
+    changedByName: row.changedByName,
     changedAt: row.changed_at.toISOString(),
     reason: row.reason,
     territoryId: row.territory_id,

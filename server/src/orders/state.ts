@@ -26,8 +26,17 @@ export interface Line {
   readonly supplyType: string;
   /** What became of it when its order was cancelled after a shipment. */
   readonly disposition?: Disposition;
-  /** What of it nobody is to get any more: all that was not delivered then. `disposition` is of what was on its way. */
-  readonly cancelled?: { readonly quantity: number; readonly code: string; readonly at: string; readonly disposition?: Disposition };
+  /** What of it nobody is to get any more: all that was not delivered then. */
+  readonly cancelled?: Cancelled;
+}
+
+/** What of a line was cancelled. `disposition` is of what was on its way then, in the shipments named. */
+export interface Cancelled {
+  readonly quantity: number;
+  readonly code: string;
+  readonly at: string;
+  readonly disposition?: Disposition;
+  readonly shipmentIds?: string[];
 }
 
 export interface Shipment {

@@ -221,7 +221,7 @@ function lineAgainst(order: ModelOrder, { line: id, disposes }: Wanted): string 
   const line = order.lines.find((one) => one.id === id);
   if (line === undefined) return 'invalid_request';
   const { left, onTheWay } = standing(order, line);
-  if (line.cancelled > 0 || left + onTheWay === 0) return 'invalid_transition';
+  if (left + onTheWay === 0) return 'invalid_transition';
   if (onTheWay > 0) return disposes === true ? null : 'missing_data';
   return disposes === true ? 'invalid_request' : null;
 }
@@ -230,20 +230,19 @@ function withoutLine(order: ModelOrder, id: string): ModelOrder {
   const lines = order.lines.map((line) => {
     if (line.id !== id) return line;
     const { left, onTheWay } = standing(order, line);
-    return { ...line, cancelled: left + onTheWay };
+    return { ...line, cancelled: line.cancelled + left + onTheWay };
   });
-  return { ...order, lines, signed: order.signed && order.status !== 'verification' };
+  const shipments = order.shipments.map((one) => (one.state === 'sent' ? { ...one, goods: { ...one.goods, [id]: 0 } } : one));
+  return { ...order, lines, shipments, signed: order.signed && order.status !== 'verification' };
 }
 
 type Goods = Pick<ModelOrder, 'lines' | 'shipments'>;
 
-/** Where a line's goods are. What was cancelled on its way is nowhere any more. */
+/** Where a line's goods are. What was cancelled on its way was taken out of its shipment. */
 function standing({ shipments }: Goods, { id, quantity, cancelled }: ModelOrder['lines'][number]) {
-  const wanted = quantity - cancelled;
   const within = (state: ModelShipment['state']) => shipments.reduce((sum, one) => sum + (one.state === state ? (one.goods[id] ?? 0) : 0), 0);
-  const delivered = Math.min(within('delivered'), wanted);
-  const onTheWay = Math.min(within('sent'), wanted - delivered);
-  return { delivered, onTheWay, left: wanted - delivered - onTheWay };
+  const [delivered, onTheWay] = [within('delivered'), within('sent')];
+  return { delivered, onTheWay, left: quantity - cancelled - delivered - onTheWay };
 }
 
 /** What is left to ship of each line that has something left. */

@@ -3,7 +3,7 @@ import type { DecideContext, Effect, InputOf } from '../change.ts';
 import { checkedAgain } from '../checks.ts';
 import { labelOf } from '../labels.ts';
 import { fulfilmentOf, quantitiesOf } from '../quantities.ts';
-import type { ActingAs, OrderState } from '../state.ts';
+import type { ActingAs, Cancelled, Line, OrderState } from '../state.ts';
 import { type ActionCode, internalNotes, invalid, knownLine } from './action.ts';
 
 export const cancel: ActionCode<'cancel'> = { words: { does: 'cancel orders', done: 'cancelled' }, effect: end };
@@ -21,17 +21,18 @@ export const cancelLine: ActionCode<'cancelLine'> = {
 /** What of a line was not delivered is cancelled; of what is on its way somebody says what became of it. */
 function endLine(order: OrderState, input: InputOf<'cancelLine'>, _actor: ActingAs, { now }: DecideContext): Effect {
   const line = knownLine(order, input.lineId, '/lineId');
-  if (line.cancelled !== undefined) throw new OrderlyError('invalid_transition', 'The line is cancelled already.');
   const { left, onItsWay } = quantitiesOf(line, order.shipments);
-  if (left + onItsWay === 0) throw new OrderlyError('invalid_transition', 'All of the line was delivered: nothing of it can be cancelled.');
+  if (left + onItsWay === 0) {
+    const why = line.cancelled === undefined ? 'All of the line was delivered: nothing of it can be cancelled.' : 'The line is cancelled already.';
+    throw new OrderlyError('invalid_transition', why);
+  }
   const { code, disposition } = input;
   if (onItsWay > 0 && disposition === undefined) {
     const detail = `${onItsWay} of the line is on its way: say what became of it (intercepted, returned, kept or lost).`;
     throw new OrderlyError('missing_data', detail, { errors: [{ pointer: '/disposition', code: 'required', detail }] });
   }
   if (onItsWay === 0 && disposition !== undefined) invalid('/disposition', 'not_shipped', 'Nothing of the line is on its way. Leave it out.');
-  const cancelled = { quantity: left + onItsWay, code, at: now.toISOString(), ...(disposition === undefined ? {} : { disposition }) };
-  const lines = order.lines.map((one) => (one.id === line.id ? { ...one, cancelled } : one));
+  const lines = order.lines.map((one) => (one.id === line.id ? { ...one, cancelled: cancelledOf(order, line, input, now) } : one));
   const { shipments } = order;
   return {
     changes: {
@@ -44,6 +45,25 @@ function endLine(order: OrderState, input: InputOf<'cancelLine'>, _actor: Acting
     codes: [code],
     reason: labelOf('cancel', code),
     typed: { notes: internalNotes([input]) },
+  };
+}
+
+/** A line of which something came back after it was cancelled may be cancelled once more: then both count. */
+function cancelledOf({ shipments }: OrderState, line: Line, { code, disposition }: InputOf<'cancelLine'>, now: Date): Cancelled {
+  const { left, onItsWay } = quantitiesOf(line, shipments);
+  const before = line.cancelled;
+  const under = shipments.filter(({ closed, deliveredAt, lines }) => {
+    return closed === undefined && deliveredAt === null && lines.some(({ lineId }) => lineId === line.id);
+  });
+  const said = disposition ?? before?.disposition;
+  return {
+    quantity: (before?.quantity ?? 0) + left + onItsWay,
+    code,
+    at: now.toISOString(),
+    ...(said === undefined ? {} : { disposition: said }),
+    ...(under.length === 0 && before?.shipmentIds === undefined
+      ? {}
+      : { shipmentIds: [...new Set([...(before?.shipmentIds ?? []), ...under.map(({ id }) => id)])] }),
   };
 }
 

@@ -2,7 +2,7 @@ import { holdCodes } from '@orderly/contract';
 import { OrderlyError } from '../../platform/errors.ts';
 import type { DecideContext, Effect, InputOf } from '../change.ts';
 import type { ActingAs, Hold, OrderState } from '../state.ts';
-import { type ActionCode, internalNotes, knownLine } from './action.ts';
+import { type ActionCode, internalNotes, invalid, knownLine } from './action.ts';
 
 export const hold: ActionCode<'hold'> = { words: { does: 'put orders on hold', done: 'put on hold' }, endless: true, effect: putOnHold };
 
@@ -18,6 +18,9 @@ function putOnHold(order: OrderState, input: InputOf<'hold'>, _actor: ActingAs, 
   if (order.holds.some((held) => held.lineId === input.lineId)) {
     throw new OrderlyError('invalid_transition', `The ${input.lineId === undefined ? 'order' : 'line'} is on hold already. Release it first.`);
   }
+  if (input.expectedAt !== undefined && input.expectedAt < yesterday(context.now)) {
+    invalid('/expectedAt', 'in_the_past', 'The goods are expected on a day that is over. Enter a day from today on.');
+  }
   const added: Hold = {
     code: input.code,
     since: context.now.toISOString(),
@@ -30,6 +33,11 @@ function putOnHold(order: OrderState, input: InputOf<'hold'>, _actor: ActingAs, 
     reason: holdCodes[input.code].label,
     typed: { notes: internalNotes([input]) },
   };
+}
+
+/** The day before, in UTC: somewhere in the United States it may still be today. */
+function yesterday(now: Date): string {
+  return new Date(now.getTime() - 24 * 3_600_000).toISOString().slice(0, 10);
 }
 
 function letGo(order: OrderState, input: InputOf<'release'>): Effect {

@@ -5,6 +5,8 @@ import type { OrderState, Shipment } from '../state.ts';
 import { invalid } from './action.ts';
 import { knownDocument } from './documents.ts';
 
+/** What was handed over at the clinic or by a driver is recorded later, but not by months: a date further back is a slip. */
+const recordedLateMs = 31 * 24 * 3_600_000;
 const notForThePatient: readonly Relationship[] = ['supplier_staff', 'courier'];
 
 /**
@@ -12,7 +14,7 @@ const notForThePatient: readonly Relationship[] = ['supplier_staff', 'courier'];
  * record, which the tracking number links to the shipment; else who signed, with the signature as a document, and for a facility also its record of receipt.
  * Errors: missing_data with everything that lacks, invalid_request.
  */
-export function checkProof(order: OrderState, { method }: Pick<Shipment, 'method'>, proof: KeptProof, { at, now }: { at: string; now: Date }): void {
+export function checkProof(order: OrderState, { method, shippedAt }: Shipment, proof: KeptProof, { at, now }: { at: string; now: Date }): void {
   const missing: FieldError[] = [];
   const need = (member: keyof KeptProof, detail: string) => {
     const given = member === 'deliveredTo' ? proof.deliveredTo?.city : proof[member];
@@ -28,6 +30,10 @@ export function checkProof(order: OrderState, { method }: Pick<Shipment, 'method
   const wrong: FieldError[] = [];
   if (Date.parse(proof.receivedAt) > now.getTime()) {
     wrong.push({ pointer: `${at}/receivedAt`, code: 'in_the_future', detail: 'The delivery cannot lie in the future.' });
+  }
+  if (Date.parse(proof.receivedAt) < Date.parse(shippedAt) - recordedLateMs) {
+    const detail = 'The delivery lies more than 31 days before its shipment was recorded. Look at the year and the month.';
+    wrong.push({ pointer: `${at}/receivedAt`, code: 'before_the_shipment', detail });
   }
   if (proof.relationship !== undefined && notForThePatient.includes(proof.relationship)) {
     const detail = 'Staff of the supplier or the courier can’t sign for the patient. Have the patient sign, or somebody on their side.';
