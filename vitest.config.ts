@@ -3,14 +3,14 @@ import { defineConfig } from 'vitest/config';
 const databaseSetup = 'server/test/postgres.setup.ts';
 const databaseTests = '**/*.db.test.ts';
 
-/** Three kinds of test, fastest first: without a database, on a database, and on the whole server. */
+/** Four kinds of test, fastest first: without a database, on a database, on the whole server, and in a browser. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts', 'client/src/**/*.test.ts'],
+          include: ['server/src/**/*.test.ts', 'contract/src/**/*.test.ts', 'client/src/**/*.test.ts', 'web/src/**/*.test.ts'],
           exclude: [databaseTests],
           environment: 'node',
           // Properties of ten thousand runs take seconds, and more on a machine that does other work.
@@ -38,6 +38,18 @@ export default defineConfig({
           // A planted bug is looked for until it is found, which may take many runs.
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['web/test/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: ['web/test/server.setup.ts'],
+          // Browsers beside each other make each other late.
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

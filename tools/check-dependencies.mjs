@@ -11,7 +11,9 @@ const { values } = parseArgs({ options: { root: { type: 'string', default: ownRo
 const root = resolve(values.root);
 process.chdir(root);
 
-const folders = ['contract/src', 'client/src', 'server/src', 'server/test', 'server/tools', 'web/src'].filter((folder) => existsSync(folder));
+const folders = ['contract/src', 'client/src', 'server/src', 'server/test', 'server/tools', 'web/src', 'web/test'].filter((folder) =>
+  existsSync(folder),
+);
 const files = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true })
     .map((path) => join(folder, path))

@@ -4,6 +4,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildWeb } from './build-web.mjs';
 import { root, run, runTool } from './runtime.mjs';
 import { setUp } from './setup.mjs';
 
@@ -18,6 +19,7 @@ const counts = { passed: 0, failed: 0 };
 const steps = [
   { heading: 'Types', run: () => runTool(node, 'typescript/bin/tsc', ['-p', '.']) },
   { heading: 'Types of the client in a browser', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'client']) },
+  { heading: 'Types of the web app', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'web']) },
   { heading: 'Style', run: () => runTool(node, '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) },
   { heading: 'File length', run: checkFileLength },
   { heading: 'Who imports whom', run: () => runScript('tools/check-dependencies.mjs') },
@@ -28,6 +30,8 @@ const steps = [
   { heading: 'Unit tests', project: 'unit' },
   { heading: 'Database tests', project: 'integration' },
   { heading: 'Whole-server tests', project: 'e2e' },
+  { heading: 'The web app, built', run: () => buildWeb(node).then(() => true) },
+  { heading: 'Browser tests', project: 'browser' },
 ];
 
 try {

@@ -1,0 +1,16 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const teal: MantineColorsTuple = ['#e6f7f5', '#d0ece8', '#a3d9d2', '#72c5bb', '#4bb4a7', '#32aa9b', '#1e9d8e', '#0b7d71', '#066b60', '#00584f'];
+
+/** Colours keep a contrast of 4.5 : 1 against their ground in light and dark (WCAG 2.2, 1.4.3). */
+export const theme = createTheme({
+  primaryColor: 'teal',
+  primaryShade: { light: 8, dark: 7 },
+  colors: { teal },
+  autoContrast: true,
+  respectReducedMotion: true,
+  defaultRadius: 'md',
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  headings: { fontWeight: '650' },
+  cursorType: 'pointer',
+});
