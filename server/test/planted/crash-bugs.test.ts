@@ -3,6 +3,7 @@ import { allKinds, runCrashes } from '../crash/run.ts';
 import { startClonedSubject, startEmbeddedSubject } from '../crash/subject.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { type Prepared, prepare } from '../model/prepared.ts';
+import { chosen } from './chosen.ts';
 import { type CrashBug, crashBugs } from './crash-bugs.ts';
 import { plant } from './model-tree.ts';
 
@@ -40,7 +41,7 @@ describe('the crash harness', () => {
     expect(await findIn({ patches: [], kills: 'server' }, 2)).toBe('');
   });
 
-  it.each(crashBugs)('finds that $name', async (bug) => {
+  it.each(chosen(crashBugs))('finds that $name', async (bug) => {
     expect(await findIn(bug, 4)).toMatch(bug.caughtAs);
   });
 });

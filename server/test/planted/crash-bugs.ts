@@ -17,6 +17,7 @@ const endOfChange = '  await Promise.all([committing, remembering]);\n  return a
 export const crashBugs: readonly CrashBug[] = [
   {
     name: 'a change is acknowledged before it is committed',
+    isAlwaysPlanted: true,
     patches: [
       { file: database, from: 'const ending = guarded(commit());', to: 'const ending = writing;' },
       {

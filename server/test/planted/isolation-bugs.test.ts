@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 import { type PreparedWorld, prepareWorld } from '../isolation/databases.ts';
 import { runProbes } from '../isolation/run.ts';
+import { chosen } from './chosen.ts';
 import { type IsolationBug, isolationBugs } from './isolation-bugs.ts';
 import { plant } from './model-tree.ts';
 import { realtimeBugs } from './realtime-bugs.ts';
@@ -35,7 +36,7 @@ describe('the isolation harness', () => {
     expect(await findIn({ patches: [], wall }, 150)).toBe('');
   });
 
-  it.each([...isolationBugs, ...realtimeBugs])('finds that $name', async (bug) => {
+  it.each(chosen([...isolationBugs, ...realtimeBugs]))('finds that $name', async (bug) => {
     expect(await findIn(bug, 4000)).toMatch(bug.caughtAs);
   });
 });

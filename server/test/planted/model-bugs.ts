@@ -3,6 +3,8 @@ import type { Patch } from './model-tree.ts';
 /** A bug, what it breaks and how the harness that must catch it words what it finds. */
 export interface PlantedBug {
   readonly name: string;
+  /** Planted in `npm test` too; the others, which take longer to find, by `npm run test:planted`. */
+  readonly isAlwaysPlanted?: true;
   readonly patches: readonly Patch[];
   readonly caughtAs: RegExp;
 }
@@ -29,6 +31,7 @@ export const leavesEntryOut: Patch = {
 export const modelBugs: readonly PlantedBug[] = [
   {
     name: 'the history row is skipped',
+    isAlwaysPlanted: true,
     patches: [{ file: writing, from: historyOfChange, to: '{told} where false),' }],
     caughtAs: /its history has the versions 1, 2$/m,
   },
@@ -45,16 +48,19 @@ export const modelBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the journal entry is skipped',
+    isAlwaysPlanted: true,
     patches: [leavesEntryOut],
     caughtAs: /version 3 has 0 journal entries/,
   },
   {
     name: 'the version is compared outside the statement that writes',
+    isAlwaysPlanted: true,
     patches: [comparesTooEarly],
     caughtAs: /was refused as conflict and not as/,
   },
   {
     name: 'the last of two writers wins',
+    isAlwaysPlanted: true,
     patches: [comparesTooEarly, { file: writing, from: historyOfChange, to: '{told} on conflict do nothing),' }],
     // Where the second writer's status would not follow the first's, the database itself refuses it.
     caughtAs: /racing commands won|versions acknowledged have gaps or repeat|was refused as conflict and not as/,
@@ -72,6 +78,7 @@ export const modelBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the status changes without a look at the table of transitions',
+    isAlwaysPlanted: true,
     patches: [{ file: deciding, from: 'if (!rule.from.includes(order.status)) {', to: 'if (order.version < 0) {' }],
     caughtAs: /and the rules refuse it as invalid_transition|was refused as conflict|not as invalid_transition/,
   },
@@ -109,6 +116,7 @@ export const modelBugs: readonly PlantedBug[] = [
   },
   {
     name: 'what was lost leaves the stage as it was',
+    isAlwaysPlanted: true,
     patches: [
       {
         file: 'server/src/orders/actions/deliver.ts',

@@ -7,6 +7,7 @@ const hub = 'server/src/realtime/hub.ts';
 export const realtimeBugs: readonly IsolationBug[] = [
   {
     name: 'a topic asks for no scope',
+    isAlwaysPlanted: true,
     patches: [{ file: 'server/src/realtime/topics.ts', from: 'if (!inScope(viewer, order)) return false;', to: '' }],
     wall: 'both',
     caughtAs: /by socket subscribed to a foreign order/,
@@ -31,6 +32,7 @@ export const realtimeBugs: readonly IsolationBug[] = [
   },
   {
     name: 'whoever comes back is told of everything that happened',
+    isAlwaysPlanted: true,
     patches: [
       {
         file: 'server/src/realtime/store.ts',
