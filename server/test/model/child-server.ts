@@ -39,7 +39,17 @@ process.on('exit', () => {
 export async function startChild({ root, port, settings, startMs = 60_000, onOutput = () => undefined }: ChildOptions): Promise<ChildServer> {
   const { PATH, HOME, TMPDIR } = process.env;
   const inherited = Object.fromEntries(Object.entries({ PATH, HOME, TMPDIR }).filter(([, value]) => value !== undefined));
-  const env = { ...inherited, PORT: String(port), ORDERLY_LOG_LEVEL: 'warn', ORDERLY_RATE_LIMIT_PER_MINUTE: '0', ORDERLY_DEMO: 'off', ...settings };
+  // As `npm start` has it; a copy of the checkout keeps its own, which goes with it.
+  const compiled = { NODE_COMPILE_CACHE: join(root, '.compiled') };
+  const env = {
+    ...inherited,
+    ...compiled,
+    PORT: String(port),
+    ORDERLY_LOG_LEVEL: 'warn',
+    ORDERLY_RATE_LIMIT_PER_MINUTE: '0',
+    ORDERLY_DEMO: 'off',
+    ...settings,
+  };
   const child = spawn(process.execPath, [join(root, 'server/src/main.ts')], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(child);
   let output = '';
