@@ -85,6 +85,14 @@ describe('a carrier that tells how far a parcel is', () => {
     expect(await steps(id)).toEqual(['closeShipment']);
   });
 
+  it('says nothing by a detail without its time, and the rest counts', async () => {
+    const { id, number } = await shipped();
+    const tracker = trackerOf(number, [['in_transit', 5]]);
+    const vague = { ...tracker, tracking_details: [{ status: null, datetime: null, tracking_location: null }, ...tracker.tracking_details] };
+    expect((await desk.app.inject({ method: 'POST', url: '/api/v1/carriers/easypost/events', ...signedEvent(vague) })).statusCode).toBe(200);
+    expect((await read(id)).shipments[0]?.progress?.step).toBe('in_transit');
+  });
+
   it('names its place in letters only', async () => {
     const { id, number } = await shipped();
     expect((await send(number, [['delivered', 11]], { city: 'NEW\u0000\nYORK\u0007', state: 'NY', zip: 'junk' })).statusCode).toBe(200);
@@ -203,6 +211,19 @@ describe('a carrier that is asked', () => {
     await send(number, whole);
     await heard(73);
     expect([await desk.flagSilent(), (await read(id)).status]).toEqual([0, 'completed']);
+  });
+
+  it('is asked about all the others, when what is known of one cannot be opened', async () => {
+    const parcels = [await shipped(), await shipped(), await shipped()];
+    for (const { id } of parcels) await awaited(id);
+    const [broken, ...others] = parcels;
+    const spoil = `update orders set encrypted_data = jsonb_set(encrypted_data, '{fulfilment,tag}', '"AAAAAAAAAAAAAAAAAAAAAA"') where id = $1`;
+    await desk.sql.query(spoil, [broken?.id]);
+    for (const { id } of parcels) await isDue(id);
+    tracking.said = [['delivered', 9]];
+    await expect(desk.pollCarriers()).rejects.toThrow('1 of 3 parcels could not be worked on');
+    for (const { id } of others) expect((await read(id)).status).toBe('completed');
+    await desk.sql.query('delete from tracked_parcels where order_id = $1', [broken?.id]);
   });
 
   it('is flagged on the order first, so that a kill in between loses no flag and ends no tracking', async () => {

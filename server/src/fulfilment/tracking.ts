@@ -39,7 +39,9 @@ export interface Tracking {
 
 const firstAskMs = 60_000;
 const askAgainMs = 4 * 3_600_000;
-const mostAtOnce = 100;
+const mostInOneTurn = 100;
+/** One that answers slowly keeps the others waiting less. */
+const atOnce = 4;
 const mostOrders = 100;
 
 /** `orders.db` is the worker's. */
@@ -104,13 +106,13 @@ export function openTracking(
     async poll() {
       const now = orders.clock.now();
       if (service === null) return 0;
-      const due = await orders.db.transaction((tx) => takeDue(tx, now, new Date(now.getTime() + askAgainMs), mostAtOnce));
+      const due = await orders.db.transaction((tx) => takeDue(tx, now, new Date(now.getTime() + askAgainMs), mostInOneTurn));
       return inTurn(due, askIfThere);
     },
 
     async flagSilent() {
       const now = orders.clock.now();
-      const silent = await orders.db.transaction((tx) => readSilent(tx, now, targets.carrier_silence, mostAtOnce));
+      const silent = await orders.db.transaction((tx) => readSilent(tx, now, targets.carrier_silence, mostInOneTurn));
       return inTurn(silent, async ({ shipment_id: shipmentId, order_id: orderId }) => {
         const isOpen = await recordSilence(orders, orderId, shipmentId);
         // After the order has its flag: noted before, a flag that a kill cut short would never be set.
@@ -133,17 +135,21 @@ export function openTracking(
   };
 }
 
-/** One after the other. Answers with how many there was something to do. Errors: AggregateError of what went wrong with some, once all had their turn. */
+/** A few at once. Answers with how many there was something to do. Errors: AggregateError of what went wrong with some, once all had their turn. */
 async function inTurn(parcels: readonly ParcelRow[], work: (parcel: ParcelRow) => Promise<boolean>): Promise<number> {
   const failures: unknown[] = [];
   let done = 0;
-  for (const parcel of parcels) {
-    try {
-      if (await work(parcel)) done += 1;
-    } catch (error) {
-      failures.push(error);
+  const waiting = parcels.values();
+  const takeTurns = async () => {
+    for (const parcel of waiting) {
+      try {
+        if (await work(parcel)) done += 1;
+      } catch (error) {
+        failures.push(error);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${parcels.length} parcels could not be worked on`);
   return done;
 }
