@@ -96,7 +96,7 @@ export const actionInputs = {
           description: 'All lines, each that stays with its id.',
         }),
       ),
-      diagnoses: Type.Optional(Type.Array(Type.String({ pattern: icd10cmPattern }), { maxItems: 12 })),
+      diagnoses: Type.Optional(Type.Array(Type.String({ pattern: icd10cmPattern, examples: ['G47.33'] }), { maxItems: 12 })),
     },
     { examples: actionExamples.amend },
   ),

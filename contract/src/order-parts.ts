@@ -17,7 +17,7 @@ export const LineInput = closed({
   description: Type.Optional(Type.String({ minLength: 1, maxLength: 500, examples: ['CPAP device'] })),
   quantity: Type.Integer({ minimum: 1, maximum: 100_000, examples: [1] }),
   laterality: Type.Optional(oneOf(['RT', 'LT', 'bilateral'])),
-  modifiers: Type.Optional(Type.Array(Type.String({ pattern: modifierPattern }), { maxItems: 4, examples: [['NU']] })),
+  modifiers: Type.Optional(Type.Array(Type.String({ pattern: modifierPattern, examples: ['NU'] }), { maxItems: 4, examples: [['NU']] })),
   supplyType: oneOf(['purchase', 'rental']),
 });
 
@@ -81,7 +81,7 @@ export const ProofOfDelivery = closed(
           line1: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
           city: Type.String({ minLength: 1, maxLength: 100 }),
           state: Type.String({ minLength: 2, maxLength: 40 }),
-          zip: Type.Optional(Type.String({ pattern: zipPattern })),
+          zip: Type.Optional(Type.String({ pattern: zipPattern, examples: ['62704'] })),
         },
         { description: 'For a carrier: where it says that it delivered.' },
       ),

@@ -33,7 +33,7 @@ export const Address = closed({
   line2: Type.Optional(Type.String({ maxLength: 200 })),
   city: Type.String({ minLength: 1, maxLength: 100 }),
   state: oneOf(states),
-  zip: Type.String({ pattern: zipPattern }),
+  zip: Type.String({ pattern: zipPattern, examples: ['62704'] }),
 });
 
 export const PatientInput = closed({

@@ -2,13 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Order } from '@orderly/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allFine, ifMatch, medicare, openDesk, outcomesOf } from './desk.ts';
+import { sampleOrder } from './sample-order.ts';
 import { demoPassword } from './server.ts';
 
 let desk: Awaited<ReturnType<typeof openDesk>>;
 beforeAll(async () => {
-  desk = await openDesk({ people: ['provider', 'verifier', 'master_distributor', 'signer'] });
+  desk = await openDesk({ people: ['provider', 'verifier', 'master_distributor', 'signer', 'provider.east'] });
 });
 afterAll(() => desk.close());
+
+/** The id of an order that this person's clinic has placed. */
+async function placedBy(person: string): Promise<string> {
+  const { items } = (await desk.call(person, 'GET', '/providers')).json();
+  const answer = await desk.call(person, 'POST', '/orders', sampleOrder(items[0].id), { 'idempotency-key': randomUUID() });
+  expect(answer.statusCode, answer.body).toBe(201);
+  return answer.json().id;
+}
 
 describe('an amendment', () => {
   it('has what it touches checked again, keeps the version before it, and names fields, never values', async () => {
@@ -128,10 +137,12 @@ describe('a signature', () => {
   it('of another clinic’s order, or of an order that is not theirs, is refused in a batch, each for itself', async () => {
     const mine = await desk.checked((await desk.place({ ...medicare, ...described })).id);
     const colleague = await desk.checked((await desk.place({ ...medicare, ...described, providerId: desk.otherProviderId })).id);
-    const items = [colleague.id, randomUUID(), mine.id].map((id) => ({ id, version: 2, action: 'sign', ...signature }));
+    const foreign = await placedBy('provider.east');
+    const items = [colleague.id, foreign, randomUUID(), mine.id].map((id) => ({ id, version: 2, action: 'sign', ...signature }));
     const answer = (await desk.call('signer', 'POST', '/orders/actions', { items })).json();
     expect(answer.items.map(({ ok, problem }: { ok: boolean; problem?: { code: string } }) => [ok, problem?.code])).toEqual([
       [false, 'forbidden'],
+      [false, 'not_found'],
       [false, 'not_found'],
       [true, undefined],
     ]);

@@ -80,7 +80,9 @@ function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
   return [...byPlace.values()];
 }
 
-function fieldError({ keyword, instancePath, params, message }: ErrorObject): FieldError {
+function fieldError({ keyword, instancePath, params, message, parentSchema }: ErrorObject): FieldError {
+  if (keyword === 'pattern')
+    return { pointer: bounded(instancePath), code: keyword, detail: formRemedy(String(params.pattern), parentSchema?.examples) };
   const rule = rules[keyword];
   if (rule === undefined) return { pointer: bounded(instancePath), code: keyword, detail: sentence(message) };
   const [code, detail, member] = rule(params as Record<string, unknown>);
@@ -119,7 +121,6 @@ const rules: Readonly<Record<string, Rule>> = {
   enum: ({ allowedValues }) => ['choice', `Must be one of ${listed(allowedValues as unknown[])}.`],
   const: ({ allowedValue }) => ['choice', `Must be ${JSON.stringify(allowedValue)}.`],
   format: ({ format }) => ['format', formats[String(format)]?.remedy ?? `Must be a ${String(format)}.`],
-  pattern: ({ pattern }) => ['pattern', `Must match ${String(pattern)}`],
   minLength: ({ limit }) => ['length', limit === 1 ? 'Must not be empty.' : `Must have at least ${String(limit)} characters.`],
   maxLength: ({ limit }) => ['length', `Must have at most ${String(limit)} characters.`],
   minItems: ({ limit }) => ['items', `Must have at least ${String(limit)} ${limit === 1 ? 'item' : 'items'}.`],
@@ -135,6 +136,13 @@ const rules: Readonly<Record<string, Rule>> = {
   anyOf: () => ['alternatives', 'Fits none of the alternatives.'],
   oneOf: () => ['alternatives', 'Must fit exactly one of the alternatives.'],
 };
+
+/** A pattern helps few people: the schema's own example says more. */
+function formRemedy(pattern: string, examples: unknown): string {
+  if (pattern === '\\S') return 'Must not be blank.';
+  const example = Array.isArray(examples) ? examples[0] : undefined;
+  return typeof example === 'string' ? `Does not have the form asked for, such as ${example}.` : `Must match ${pattern}`;
+}
 
 const maxListed = 30;
 
