@@ -21,6 +21,7 @@ const uses = {
   fulfilment: ordering,
   archive: [...ordering, 'documents'],
   slips: ordering,
+  products: ['identity', 'orders'],
   realtime: fulfilling,
   notifications: fulfilling,
   monitoring: fulfilling,

@@ -295,6 +295,8 @@ export interface Operations {
   readLicences: { params: { providerId: string }; answer: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } };
   /** Record the licences of a practitioner */
   saveLicences: { params: { providerId: string; body: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } }; answer: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } };
+  /** Find a HCPCS code by its beginning or by words */
+  searchProducts: { params: { search?: string | undefined; limit?: number | undefined }; answer: { items: ({ hcpcs: string; /** In our words; the code decides. */ description: string; category: string; /** What a quantity of 1 is. */ unit: string; /** Whether it is for one side of the body, so that the order says which. */ sides: boolean })[] } };
   /** List territories */
   listTerritories: { params: { limit?: number | undefined; cursor?: string | undefined; retired?: boolean | undefined }; answer: TerritoryPage };
   /** Add a territory */
@@ -454,6 +456,7 @@ export const operations = {
   addProvider: { method: 'POST', path: '/providers', takesKey: true },
   readLicences: { method: 'GET', path: '/providers/{providerId}/licences' },
   saveLicences: { method: 'PUT', path: '/providers/{providerId}/licences', takesKey: true },
+  searchProducts: { method: 'GET', path: '/products' },
   listTerritories: { method: 'GET', path: '/territories' },
   addTerritory: { method: 'POST', path: '/territories', takesKey: true },
   locateZip: { method: 'GET', path: '/territories/locate' },

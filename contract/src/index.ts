@@ -10,6 +10,7 @@ export * from './order-actions.ts';
 export * from './order-parts.ts';
 export * from './orders.ts';
 export * from './patients.ts';
+export * from './products.ts';
 export * from './realtime.ts';
 export * from './reasons.ts';
 export * from './slips.ts';

@@ -31,6 +31,7 @@ import { ping } from './platform/db/roles.ts';
 import { OrderlyError } from './platform/errors.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
 import type { OutsideState } from './platform/outside/index.ts';
+import { loadProducts, productRoutes } from './products/index.ts';
 import { type Hub, type RealtimeDeps, realtimeRoutes } from './realtime/index.ts';
 import { slipRoutes } from './slips/index.ts';
 import { createLocator, territoryRoutes } from './territories/index.ts';
@@ -116,6 +117,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   slipRoutes(app, deps);
   verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
+  productRoutes(app, { ...deps, products: await loadProducts() });
   territoryRoutes(app, deps);
   journalRoutes(app, {
     ...deps,

@@ -41,6 +41,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   fulfilment: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   archive: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'documents'],
   slips: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
+  products: ['identity', 'orders'],
   realtime: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   notifications: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   monitoring: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],

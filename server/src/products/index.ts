@@ -1,0 +1,2 @@
+export { loadProducts } from './load-products.ts';
+export { productRoutes } from './routes.ts';
