@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { checks } from './checks.ts';
 import { icd10cmPattern } from './codes.ts';
 import { CalendarDate, closed, FreeText, oneOf, Uuid } from './common.ts';
-import { documentKinds, withdrawReasons } from './documents.ts';
+import { documentKinds, withdrawReasons } from './document-kinds.ts';
 import {
   actionBatchExamples,
   actionExamples,
