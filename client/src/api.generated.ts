@@ -197,20 +197,20 @@ export interface Operations {
   addKey: { params: { userId: string; body: CreateKey }; answer: CreatedKey };
   /** Revoke an API key */
   revokeKey: { params: { userId: string; keyId: string }; answer: KeyView };
-  /** Place an order */
-  placeOrder: { params: { body: PlaceOrder }; answer: Order };
-  /** The orders you may see, soonest due first */
-  listOrders: { params: { stage?: 'pending' | 'preparing' | 'shipped' | 'closed' | undefined; status?: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled' | undefined; waitingOn?: 'clinic' | 'desk' | 'payer' | 'patient' | 'warehouse' | 'carrier' | 'nobody' | undefined; territoryId?: string | undefined; clinicId?: string | undefined; minAgeHours?: number | undefined; maxAgeHours?: number | undefined; number?: string | undefined; limit?: number | undefined; cursor?: string | undefined }; answer: OrderPage };
   /** Read an order */
   readOrder: { params: { orderId: string; include?: 'phi' | undefined }; answer: Order };
   /** Every step of an order */
   readOrderHistory: { params: { orderId: string }; answer: History };
   /** What the checks of an order found */
   readOrderChecks: { params: { orderId: string }; answer: { items: ({ check: 'order_details' | 'insurance_coverage' | 'provider_credentials' | 'territory_assignment' | 'prior_authorisation' | 'duplicates'; outcome: 'pending' | 'passed' | 'failed' | 'needs_review' | 'unavailable' | 'not_required'; codes: string[]; /** What mends what was found. */ remedies: string[]; checkedAt: string; expiresAt: string | null; /** As far as your classes of patient data reach; its members depend on the check. */ evidence?: Record<string, never> })[] } };
-  /** What to place for the same again */
-  orderAgain: { params: { orderId: string }; answer: PlaceOrder };
   /** Find orders by lot, serial or tracking number */
   searchOrders: { params: { body: { lot?: string; serial?: string; trackingNumber?: string; limit?: number; cursor?: string } }; answer: { items: ({ id: string; number: string; status: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled'; stage: 'pending' | 'preparing' | 'shipped' | 'closed'; clinicId: string; territoryId: string; /** In which it is. */ shipmentIds: string[] })[]; nextCursor: string | null } };
+  /** Place an order */
+  placeOrder: { params: { body: PlaceOrder }; answer: Order };
+  /** The orders you may see, soonest due first */
+  listOrders: { params: { stage?: 'pending' | 'preparing' | 'shipped' | 'closed' | undefined; status?: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled' | undefined; waitingOn?: 'clinic' | 'desk' | 'payer' | 'patient' | 'warehouse' | 'carrier' | 'nobody' | undefined; territoryId?: string | undefined; clinicId?: string | undefined; minAgeHours?: number | undefined; maxAgeHours?: number | undefined; number?: string | undefined; limit?: number | undefined; cursor?: string | undefined }; answer: OrderPage };
+  /** What to place for the same again */
+  orderAgain: { params: { orderId: string }; answer: PlaceOrder };
   /** The orders of a territory and those below it */
   listTerritoryOrders: { params: { territoryId: string; stage?: 'pending' | 'preparing' | 'shipped' | 'closed' | undefined; status?: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled' | undefined; waitingOn?: 'clinic' | 'desk' | 'payer' | 'patient' | 'warehouse' | 'carrier' | 'nobody' | undefined; clinicId?: string | undefined; minAgeHours?: number | undefined; maxAgeHours?: number | undefined; number?: string | undefined; limit?: number | undefined; cursor?: string | undefined }; answer: OrderPage };
   /** Ship what is left, or named lines */
@@ -275,6 +275,8 @@ export interface Operations {
   askRequirements: { params: { body: { hcpcs: string[]; /** Of the plan that pays; none where the clinic or the patient pays. */ payerId?: string; /** Of the address that it ships to. */ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; orderDate?: string } }; answer: { items: ({ hcpcs: string; /** The practitioner signs before anything is delivered. */ signature: boolean; description: boolean; /** Kinds of documents. */ documents: string[]; faceToFaceWithinDays: number | null; priorAuthorisation: boolean; laterality: boolean; lot: boolean; serial: boolean; expiry: boolean; rules: ({ id: string; /** Where it comes from. */ source: string })[] })[] } };
   /** What is asked of an order */
   readRequirements: { params: { orderId: string }; answer: { items: ({ hcpcs: string; /** The practitioner signs before anything is delivered. */ signature: boolean; description: boolean; /** Kinds of documents. */ documents: string[]; faceToFaceWithinDays: number | null; priorAuthorisation: boolean; laterality: boolean; lot: boolean; serial: boolean; expiry: boolean; rules: ({ id: string; /** Where it comes from. */ source: string })[] })[] } };
+  /** Plans that an order can be billed to */
+  listPayers: { params: Record<never, never>; answer: { items: ({ /** What an order names as `coverage.payerId`. */ id: string; name: string })[] } };
   /** What waits for the desk, most urgent and oldest first */
   readQueue: { params: { limit?: number | undefined; cursor?: string | undefined }; answer: { items: ({ orderId: string; number: string; priority: 'routine' | 'urgent'; createdAt: string; since: string; claimedBy: string | null; claimExpiresAt: string | null })[]; nextCursor: string | null } };
   /** Take the next order of the queue, or one of it */
@@ -407,13 +409,13 @@ export const operations = {
   listKeys: { method: 'GET', path: '/users/{userId}/keys' },
   addKey: { method: 'POST', path: '/users/{userId}/keys', takesKey: true },
   revokeKey: { method: 'POST', path: '/users/{userId}/keys/{keyId}/revoke', takesKey: true },
-  placeOrder: { method: 'POST', path: '/orders', takesKey: true },
-  listOrders: { method: 'GET', path: '/orders' },
   readOrder: { method: 'GET', path: '/orders/{orderId}' },
   readOrderHistory: { method: 'GET', path: '/orders/{orderId}/history' },
   readOrderChecks: { method: 'GET', path: '/orders/{orderId}/checks' },
-  orderAgain: { method: 'GET', path: '/orders/{orderId}/again' },
   searchOrders: { method: 'POST', path: '/orders/search' },
+  placeOrder: { method: 'POST', path: '/orders', takesKey: true },
+  listOrders: { method: 'GET', path: '/orders' },
+  orderAgain: { method: 'GET', path: '/orders/{orderId}/again' },
   listTerritoryOrders: { method: 'GET', path: '/orders/territory/{territoryId}' },
   shipOrder: { method: 'PUT', path: '/orders/{orderId}/ship', takesKey: true },
   answerQuestions: { method: 'PUT', path: '/orders/{orderId}/answer', takesKey: true },
@@ -446,6 +448,7 @@ export const operations = {
   printPickList: { method: 'POST', path: '/orders/pick-list', answers: 'bytes' },
   askRequirements: { method: 'POST', path: '/orders/requirements' },
   readRequirements: { method: 'GET', path: '/orders/{orderId}/requirements' },
+  listPayers: { method: 'GET', path: '/payers' },
   readQueue: { method: 'GET', path: '/verification/queue' },
   claimOrder: { method: 'POST', path: '/verification/claims', takesKey: true },
   releaseClaim: { method: 'PUT', path: '/verification/claims/{orderId}/release', takesKey: true },

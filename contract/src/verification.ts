@@ -63,6 +63,15 @@ export const RequirementsAnswer = Type.Object(
 );
 export type RequirementsAnswer = Static<typeof RequirementsAnswer>;
 
+/** GET /payers: the plans that an order can be billed to. */
+export const Payers = Type.Object(
+  {
+    items: Type.Array(Type.Object({ id: Type.String({ description: 'What an order names as `coverage.payerId`.' }), name: Type.String() })),
+  },
+  { examples: [{ items: [{ id: 'MEDICARE', name: 'Medicare' }] }] },
+);
+export type Payers = Static<typeof Payers>;
+
 /** Of this node. */
 export const OutsideServices = Type.Object(
   {

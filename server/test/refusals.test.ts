@@ -43,6 +43,26 @@ describe('a refused order', () => {
     expect(entries).toEqual([{ action: 'order.place', outcome: 'denied', type, id: missing }]);
   });
 
+  it('is told of every mistake at once, those of its schema and those beside it', async () => {
+    const wrong = {
+      lines: [{ hcpcs: 'cpap', supplyType: 'purchase' }],
+      coverage: { payerId: 'MEDICARE' },
+      orderDate: '2999-01-01',
+      patient: undefined,
+    };
+    const answer = await people.call('provider', 'POST', '/orders', order({ ...wrong, billTo: 'insurance', repeats: missing, replaces: missing }));
+    const found = answer.json().errors.map(({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`);
+    expect(answer.json().code).toBe('missing_data');
+    expect(found.sort()).toEqual([
+      '/coverage/memberId required',
+      '/lines/0/hcpcs pattern',
+      '/lines/0/quantity required',
+      '/orderDate in_the_future',
+      '/patient required',
+      '/repeats ambiguous',
+    ]);
+  });
+
   it('has the finding of possible duplicates on record', async () => {
     const { status, code, entries } = await refused('provider', order({ patient: { ...patient, mrn: 'REF-2' } }));
     expect([status, code]).toEqual([409, 'possible_duplicate']);

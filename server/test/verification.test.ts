@@ -170,6 +170,13 @@ describe('what an order needs', () => {
     expect((await desk.call('sales_rep', 'POST', '/orders/requirements', asked)).statusCode).toBe(403);
   });
 
+  it('depends on the plan, of which there is a list', async () => {
+    const { items } = (await desk.call('provider', 'GET', '/payers')).json();
+    expect(items).toContainEqual({ id: 'MEDICARE', name: 'Medicare' });
+    expect(items.map(({ name }: { name: string }) => name)).toEqual(items.map(({ name }: { name: string }) => name).sort());
+    expect((await desk.call('sales_rep', 'GET', '/payers')).statusCode).toBe(403);
+  });
+
   it('includes a prior authorisation, which somebody records, and which ends', async () => {
     const wheelchair = { lines: [{ hcpcs: 'K0856', description: 'Power wheelchair', quantity: 1, supplyType: 'rental' }] };
     const { id } = await desk.checked((await desk.place({ ...medicare, ...wheelchair })).id);

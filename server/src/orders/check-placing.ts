@@ -1,4 +1,5 @@
-import type { PlaceOrder } from '@orderly/contract';
+import { PlaceOrder } from '@orderly/contract';
+import { Value } from 'typebox/value';
 import { mistakesOf } from '../patients/index.ts';
 import { type FieldError, OrderlyError } from '../platform/errors.ts';
 import type { Refill } from './state.ts';
@@ -10,6 +11,26 @@ const deliveredWithinDays = 10;
 
 /** The basic validation of placing (spec, "Order Created") that a JSON schema cannot say. All mistakes at once. Errors: missing_data, invalid_request. */
 export function checkPlacing(order: PlaceOrder, now: Date): void {
+  const { missing, wrong } = mistakesIn(order, now);
+  if (missing.length > 0) throw new OrderlyError('missing_data', 'Required data is missing.', { errors: [...missing, ...wrong] });
+  if (wrong.length > 0) throw new OrderlyError('invalid_request', 'Some members do not fit together.', { errors: wrong });
+}
+
+/**
+ * What the schema found wrong with an order, with the mistakes beside that: whoever fills in a form is told of all of them at once. Looked at are the members that fit
+ * their own schema; of what the schema names already nothing is said twice.
+ */
+export function withPlacingMistakes(found: Error, body: unknown, now: Date): Error {
+  if (!(found instanceof OrderlyError) || typeof body !== 'object' || body === null) return found;
+  const members = Object.entries(PlaceOrder.properties).filter(([name, schema]) => Value.Check(schema, (body as Record<string, unknown>)[name]));
+  const { missing, wrong } = mistakesIn(Object.fromEntries(members.map(([name]) => [name, (body as Record<string, unknown>)[name]])), now);
+  const isNew = ({ pointer }: FieldError) => !found.errors.some((error) => `${error.pointer}/`.startsWith(`${pointer}/`));
+  return new OrderlyError(missing.some(isNew) ? 'missing_data' : found.code, found.detail, {
+    errors: [...found.errors, ...[...missing, ...wrong].filter(isNew)],
+  });
+}
+
+function mistakesIn(order: Partial<PlaceOrder>, now: Date): { missing: FieldError[]; wrong: FieldError[] } {
   const missing: FieldError[] = [];
   const wrong: FieldError[] = [];
   if (order.patientId === undefined && order.patient === undefined) {
@@ -25,7 +46,7 @@ export function checkPlacing(order: PlaceOrder, now: Date): void {
       detail: 'An order billed to insurance needs payerId and memberId; or bill the clinic or the patient.',
     });
   }
-  if (order.billTo !== 'insurance' && order.coverage !== undefined) {
+  if (order.billTo !== undefined && order.billTo !== 'insurance' && order.coverage !== undefined) {
     wrong.push({
       pointer: '/coverage',
       code: 'not_expected',
@@ -33,25 +54,24 @@ export function checkPlacing(order: PlaceOrder, now: Date): void {
     });
   }
   // A day of grace, because a clinic west of Greenwich may be a calendar day behind and one east of it a day ahead.
-  if (Date.parse(order.orderDate) > now.getTime() + dayMs) {
+  if (order.orderDate !== undefined && Date.parse(order.orderDate) > now.getTime() + dayMs) {
     wrong.push({ pointer: '/orderDate', code: 'in_the_future', detail: 'The order date cannot lie in the future.' });
   }
-  if (order.neededBy !== undefined && order.neededBy < order.orderDate) {
+  if (order.neededBy !== undefined && order.orderDate !== undefined && order.neededBy < order.orderDate) {
     wrong.push({ pointer: '/neededBy', code: 'before_order_date', detail: 'neededBy must not be before orderDate.' });
   }
   if (order.patient !== undefined) wrong.push(...mistakesOf(order.patient, now));
   missing.push(...missingOfRefill(order));
   wrong.push(...wrongOfRefill(order, now));
-  if (missing.length > 0) throw new OrderlyError('missing_data', 'Required data is missing.', { errors: [...missing, ...wrong] });
-  if (wrong.length > 0) throw new OrderlyError('invalid_request', 'Some members do not fit together.', { errors: wrong });
+  return { missing, wrong };
 }
 
-function missingOfRefill({ refill, repeats }: PlaceOrder): FieldError[] {
+function missingOfRefill({ refill, repeats }: Partial<PlaceOrder>): FieldError[] {
   const isMissing = refill !== undefined && repeats === undefined;
   return isMissing ? [{ pointer: '/repeats', code: 'required', detail: 'A refill is of an earlier order. Name it.' }] : [];
 }
 
-function wrongOfRefill({ refill, replaces, repeats }: PlaceOrder, now: Date): FieldError[] {
+function wrongOfRefill({ refill, replaces, repeats }: Partial<PlaceOrder>, now: Date): FieldError[] {
   const twofold = { pointer: '/repeats', code: 'ambiguous', detail: 'An order replaces a rejected one or repeats another, not both.' };
   const both = replaces !== undefined && repeats !== undefined ? [twofold] : [];
   if (refill === undefined) return both;

@@ -23,6 +23,7 @@ import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import { changeMany } from './bulk.ts';
 import type { Change } from './change.ts';
 import { changeOrder, type Wanted } from './change-order.ts';
+import { withPlacingMistakes } from './check-placing.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import type { DocumentDeps } from './documents/documents.ts';
 import { changeWithDrawing } from './documents/drawn-signature.ts';
@@ -52,15 +53,6 @@ const include = Type.Object(
 export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps): void {
   const asked = deps.requestOf;
 
-  app.post<{ Body: PlaceOrder }>('/api/v1/orders', {
-    config: { permission: 'orders.place', idempotent: true, etag: true, location: true },
-    schema: { operationId: 'placeOrder', tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
-    handler: async (request, reply) => {
-      const answer = await placeOrder(deps, { ...asked(request), order: request.body });
-      return send(reply.header('location', `/api/v1/orders/${answer.body.id}`), answer);
-    },
-  });
-
   app.get<{ Params: { orderId: string }; Querystring: { include?: 'phi' } }>('/api/v1/orders/:orderId', {
     config: { permission: 'orders.read', phi: true, etag: true, positioned: true },
     schema: { operationId: 'readOrder', tags: ['orders'], summary: 'Read an order', params: byId, querystring: include, response: { 200: Order } },
@@ -88,19 +80,6 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
     handler: (request) => showChecks(deps, { ...asked(request), orderId: request.params.orderId }),
   });
 
-  app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/again', {
-    config: { permission: 'orders.place', phi: true },
-    schema: {
-      operationId: 'orderAgain',
-      tags: ['orders'],
-      summary: 'What to place for the same again',
-      description: 'Filled in as the earlier order was; after a rejected one it corrects that. Look it through, then place it.',
-      params: byId,
-      response: { 200: PlaceOrder },
-    },
-    handler: (request) => orderAgain(deps, { ...asked(request), orderId: request.params.orderId }),
-  });
-
   app.post<{ Body: SearchOrders }>('/api/v1/orders/search', {
     config: { permission: 'orders.search' },
     schema: {
@@ -119,6 +98,7 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
     },
   });
 
+  placingRoutes(app, deps);
   listRoutes(app, deps);
   changeRoutes(app, deps);
 
@@ -144,6 +124,34 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
         ),
       };
     },
+  });
+}
+
+function placingRoutes(app: FastifyInstance, deps: RouteDeps): void {
+  const asked = deps.requestOf;
+
+  app.post<{ Body: PlaceOrder }>('/api/v1/orders', {
+    config: { permission: 'orders.place', idempotent: true, etag: true, location: true },
+    schema: { operationId: 'placeOrder', tags: ['orders'], summary: 'Place an order', body: PlaceOrder, response: { 201: Order } },
+    attachValidation: true,
+    handler: async (request, reply) => {
+      if (request.validationError !== undefined) throw withPlacingMistakes(request.validationError, request.body, deps.clock.now());
+      const answer = await placeOrder(deps, { ...asked(request), order: request.body });
+      return send(reply.header('location', `/api/v1/orders/${answer.body.id}`), answer);
+    },
+  });
+
+  app.get<{ Params: { orderId: string } }>('/api/v1/orders/:orderId/again', {
+    config: { permission: 'orders.place', phi: true },
+    schema: {
+      operationId: 'orderAgain',
+      tags: ['orders'],
+      summary: 'What to place for the same again',
+      description: 'Filled in as the earlier order was; after a rejected one it corrects that. Look it through, then place it.',
+      params: byId,
+      response: { 200: PlaceOrder },
+    },
+    handler: (request) => orderAgain(deps, { ...asked(request), orderId: request.params.orderId }),
   });
 }
 

@@ -59,7 +59,7 @@ const Rules = Type.Object(
 export interface Rulebook {
   readonly requirements: readonly Requirement[];
   /** By its id; of each its kind counts. */
-  readonly payers: ReadonlyMap<string, Pick<Payer, 'kind'>>;
+  readonly payers: ReadonlyMap<string, Pick<Payer, 'id' | 'name' | 'kind'>>;
   /** Months in which the same item for the same patient counts as a duplicate, by the beginning of the HCPCS code. */
   readonly lookBackMonths: Readonly<Record<string, number>>;
   /** The same of payers that count otherwise, by their kind; what is not named there counts as above. */

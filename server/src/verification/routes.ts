@@ -1,4 +1,4 @@
-import { AskRequirements, Claimed, ClaimOrder, QueuePage, QueueQuery, RequirementsAnswer, Uuid } from '@orderly/contract';
+import { AskRequirements, Claimed, ClaimOrder, Payers, QueuePage, QueueQuery, RequirementsAnswer, Uuid } from '@orderly/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Asked } from '../identity/index.ts';
@@ -8,7 +8,7 @@ import type { IdempotentAnswer } from '../platform/idempotency/index.ts';
 import type { Rulebook } from './load-requirements.ts';
 import { claimOrder, releaseOrder, showQueue } from './queue.ts';
 import type { QueuePosition } from './queue-store.ts';
-import { askRequirements, showRequirements } from './show-requirements.ts';
+import { askRequirements, listPayers, showRequirements } from './show-requirements.ts';
 
 interface RouteDeps extends OrderDeps {
   readonly rulebook: Rulebook;
@@ -43,6 +43,12 @@ export function verificationRoutes(app: FastifyInstance, deps: RouteDeps): void 
       response: { 200: RequirementsAnswer },
     },
     handler: (request) => showRequirements(deps, { ...deps.requestOf(request), orderId: request.params.orderId }),
+  });
+
+  app.get('/api/v1/payers', {
+    config: { permission: 'orders.place' },
+    schema: { operationId: 'listPayers', tags: ['orders'], summary: 'Plans that an order can be billed to', response: { 200: Payers } },
+    handler: (request) => listPayers(deps, deps.requestOf(request)),
   });
 
   queueRoutes(app, deps);

@@ -1,4 +1,4 @@
-import type { AskRequirements, RequirementsAnswer } from '@orderly/contract';
+import type { AskRequirements, Payers, RequirementsAnswer } from '@orderly/contract';
 import { type Asked, enter, inScope, need, recorded } from '../identity/index.ts';
 import { notFound, type OrderDeps, openSealed, readOrder } from '../orders/index.ts';
 import type { Rulebook } from './load-requirements.ts';
@@ -38,6 +38,20 @@ export function showRequirements(deps: RequirementsDeps, request: Request & { or
       const payerKind = row.billTo === 'insurance' ? kindOf(deps.rulebook, opened.coverage?.payerId) : null;
       const codes = row.lines.map(({ hcpcs }) => hcpcs);
       return answerOf(deps.rulebook, codes, { payerKind, state: opened.shipTo.state, on: row.orderDate });
+    }),
+  );
+}
+
+/** The plans that an order can be billed to, by name. Errors: unauthenticated, forbidden. */
+export function listPayers(deps: RequirementsDeps, request: Request): Promise<Payers> {
+  const attempt = { action: 'payer.list', resourceType: 'payer', resourceId: null, context: request.context } as const;
+  return recorded(deps.db, attempt, (as) =>
+    deps.db.transaction(async (tx) => {
+      const principal = await enter(tx, request.credential, deps.adjustPrincipal);
+      as(principal);
+      need(principal, 'orders.place');
+      const items = [...deps.rulebook.payers.values()].map(({ id, name }) => ({ id, name }));
+      return { items: items.sort((a, b) => a.name.localeCompare(b.name)) };
     }),
   );
 }
