@@ -56,8 +56,11 @@ const summary = {
   dueAt: '2026-11-26T14:10:00.000Z',
   version: 4,
   territoryId: ids.territory,
+  territoryName: 'Illinois',
   organizationId: ids.organization,
+  organizationName: 'Midwest Medical Supply',
   clinicId: ids.clinic,
+  clinicName: 'Lakeside Family Clinic',
   providerId: ids.provider,
   priority: 'routine',
   createdAt: '2026-11-20T15:04:05.000Z',
@@ -131,7 +134,17 @@ export const orderExamples = [
     diagnoses: ['G47.33'],
     coverage,
     shipTo,
-    notes: [{ id: ids.note, visibility: 'shared', kind: 'note', authorId: ids.placer, createdAt: '2026-11-20T15:04:05.000Z', text: 'Ring twice.' }],
+    notes: [
+      {
+        id: ids.note,
+        visibility: 'shared',
+        kind: 'note',
+        authorId: ids.placer,
+        authorName: 'Paula Provider',
+        createdAt: '2026-11-20T15:04:05.000Z',
+        text: 'Ring twice.',
+      },
+    ],
   },
 ];
 

@@ -123,8 +123,11 @@ const orderMembers = {
   dueAt: nullable(Timestamp),
   version: Type.Integer({ minimum: 1 }),
   territoryId: Uuid,
+  territoryName: Type.String(),
   organizationId: { ...Uuid, description: 'The organisation that operates the territory.' } as typeof Uuid,
+  organizationName: Type.String({ description: 'Of the organisation that operates the territory.' }),
   clinicId: Uuid,
+  clinicName: Type.String(),
   providerId: Uuid,
   priority: oneOf(['routine', 'urgent']),
   createdAt: Timestamp,
@@ -146,6 +149,7 @@ export const NoteView = Type.Object({
   visibility: oneOf(['internal', 'shared']),
   kind: oneOf(['note', 'call']),
   authorId: Uuid,
+  authorName: Type.String({ description: 'What they are called today.' }),
   createdAt: Timestamp,
   text: Type.String(),
   outcome: Type.Optional(Type.String()),
@@ -155,6 +159,7 @@ export const NoteView = Type.Object({
 /** The signature that stands under what the order holds now. */
 const SignatureView = Type.Object({
   signedBy: Uuid,
+  signedByName: Type.String({ description: 'What they are called today.' }),
   signedAt: Timestamp,
   intent: Type.String({ description: 'What it says, in words.' }),
   kind: oneOf(['typed', 'drawn']),

@@ -138,6 +138,7 @@ export const QueueItem = Type.Object(
     createdAt: Timestamp,
     since: Timestamp,
     claimedBy: nullable(Uuid),
+    claimedByName: nullable(Type.String()),
     claimExpiresAt: nullable(Timestamp),
   },
   {
@@ -149,6 +150,7 @@ export const QueueItem = Type.Object(
         createdAt: '2026-11-20T15:04:05.000Z',
         since: '2026-11-20T15:04:06.000Z',
         claimedBy: desk,
+        claimedByName: 'Vera Verifier',
         claimExpiresAt: '2026-11-20T15:25:00.000Z',
       },
     ],

@@ -7,6 +7,7 @@ type Answer = Promise<LightMyRequestResponse>;
 type Headers = Record<string, string>;
 interface Named {
   readonly id: string;
+  readonly name: string;
   readonly email: string;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { QueueItem } from '@orderly/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type People, startPeople } from './people.ts';
 import { sampleOrder } from './sample-order.ts';
@@ -20,9 +21,9 @@ async function place(priority: 'routine' | 'urgent' = 'routine'): Promise<string
 }
 
 async function verifier() {
-  const { id, email } = await people.addUser('verifier', 'Continental Medical Supply');
+  const { id, email, name } = await people.addUser('verifier', 'Continental Medical Supply');
   await people.done(people.call('admin', 'POST', `/users/${id}/grants`, { territoryId: people.idOf('United States') }), 201);
-  return { id, headers: (await people.signIn(email)).headers };
+  return { id, name, headers: (await people.signIn(email)).headers };
 }
 
 const next = async (who: { headers: Record<string, string> }) =>
@@ -34,10 +35,14 @@ describe('the queue of the desk', () => {
     const [ann, bob] = [await verifier(), await verifier()];
     expect([await next(ann), await next(bob), await next(ann), await next(bob)]).toEqual([urgent, routine, later, null]);
     const { items } = await people.done(people.ask(ann.headers, 'GET', '/verification/queue?limit=2'));
-    expect(items.map(({ orderId, claimedBy }: { orderId: string; claimedBy: string }) => [orderId, claimedBy])).toEqual([
-      [urgent, ann.id],
-      [routine, bob.id],
+    const claims = items.map(({ orderId, claimedBy, claimedByName }: QueueItem) => [orderId, claimedBy, claimedByName]);
+    expect(claims).toEqual([
+      [urgent, ann.id, ann.name],
+      [routine, bob.id, bob.name],
     ]);
+    await people.done(people.ask(bob.headers, 'PUT', `/verification/claims/${routine}/release`));
+    const [, given] = (await people.done(people.ask(ann.headers, 'GET', '/verification/queue?limit=2'))).items as QueueItem[];
+    expect(given).toMatchObject({ orderId: routine, claimedBy: null, claimedByName: null });
   });
 
   it('takes a claim back when it ends, when it is given back, and when the order comes back to the desk', async () => {

@@ -3,7 +3,7 @@ import { canonicalJson, entriesAbout, type ProvenEntry, positionOf } from '../jo
 import { readWholeOrder, type WholeOrder } from '../orders/index.ts';
 import type { PhiVault } from '../patients/index.ts';
 import type { Tx } from '../platform/db/database.ts';
-import { type Names, readNames } from './store.ts';
+import { type Names, namesOf } from './names.ts';
 
 /** What is sealed of an order: all there is of it as of the step that ended it. */
 export interface Bundle extends Names, Omit<WholeOrder, 'row' | 'key' | 'asOf' | 'journalId'> {
@@ -38,7 +38,7 @@ export async function composeBundle(tx: Tx, deps: { readonly phi: PhiVault }, or
   if (position === null) throw new TypeError('the step has no place in the journal yet');
   const journal = await entriesAbout(tx, orderId, position, mostEntries);
   const { row, key, asOf, journalId: _entry, ...rest } = whole;
-  const names = await readNames(tx, {
+  const names = await namesOf(tx, {
     people: [
       ...new Set([...journal.flatMap(({ actorId }) => actorId ?? []), row.placedBy, ...rest.history.map(({ changedBy }) => changedBy as string)]),
     ],

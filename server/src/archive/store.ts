@@ -129,36 +129,3 @@ export const archiveChunks: ChunkTable = {
     await tx.execute(dropChunks, [uploadId]);
   },
 };
-
-const names = statement(
-  'archive_names',
-  `select (select jsonb_object_agg(u.id, jsonb_build_object('name', u.name, 'kind', u.kind, 'role', u.role, 'organizationId', u.organization_id))
-             from users u where u.id = any ($1)) as people,
-          (select jsonb_object_agg(g.id, g.name) from organizations g where g.id = any ($2) or g.id in (select u.organization_id from users u where u.id = any ($1))) as organizations,
-          (select jsonb_object_agg(t.id, t.name) from territories t where t.id = any ($3)) as territories,
-          (select jsonb_build_object('npi', p.npi, 'givenName', p.given_name, 'familyName', p.family_name, 'credential', p.credential)
-             from providers p where p.id = $4) as practitioner`,
-);
-
-export interface Names {
-  readonly people: Readonly<
-    Record<string, { readonly name: string; readonly kind: string; readonly role: string | null; readonly organizationId: string | null }>
-  >;
-  readonly organizations: Readonly<Record<string, string>>;
-  readonly territories: Readonly<Record<string, string>>;
-  readonly practitioner: { readonly npi: string; readonly givenName: string; readonly familyName: string; readonly credential: string | null };
-}
-
-export interface Named {
-  readonly people: readonly string[];
-  readonly organizations: readonly string[];
-  readonly territories: readonly string[];
-  readonly providerId: string;
-}
-
-/** What the people, firms and territories that a bundle speaks of are called. For the worker's role. */
-export async function readNames(tx: Tx, { people, organizations, territories, providerId }: Named): Promise<Names> {
-  const [row] = await tx.query<{ [K in keyof Names]: Names[K] | null }>(names, [people, organizations, territories, providerId]);
-  if (!row?.practitioner) throw new TypeError('an order has its practitioner');
-  return { people: row.people ?? {}, organizations: row.organizations ?? {}, territories: row.territories ?? {}, practitioner: row.practitioner };
-}

@@ -46,10 +46,3 @@ const revision = statement(
 export async function readRightsRevision(tx: Tx): Promise<{ revision: string; at: Date }> {
   return (await tx.query<{ revision: string; at: Date }>(revision))[0] as { revision: string; at: Date };
 }
-
-const names = statement('identity_names', 'select id, name, coalesce(role, kind) as role from users where id = any ($1::uuid[])');
-
-/** What people are called. */
-export function readNames(tx: Tx, userIds: readonly string[]): Promise<{ id: string; name: string; role: Role | 'machine' | 'system' | null }[]> {
-  return tx.query(names, [userIds]);
-}

@@ -11,7 +11,7 @@ import { decideSteps } from './decide.ts';
 import type { OrderDeps, Request } from './deps.ts';
 import { readSigned } from './read-signed.ts';
 import { sealDecision } from './seal-order.ts';
-import { type OrderRow, readOrder, territoryIsOpen } from './store.ts';
+import { type OrderRow, readOpenTerritory, readOrder } from './store.ts';
 import { viewOrder } from './view.ts';
 
 /** The change wanted; a function where the action depends on the order's status. */
@@ -69,10 +69,11 @@ async function changeIn(tx: Tx, deps: OrderDeps, request: ChangeRequest, as: (pr
   const context = { now, newId, ...(signs === undefined ? {} : { signs }), ...(brings === undefined ? {} : { brings }) };
   const decisions = decideSteps(order, change, principal, context);
   // Only now that it is known to be in the caller's scope: of one that is not, nothing is told.
-  if (change.action === 'transfer' && !(await territoryIsOpen(tx, change.input.territoryId))) throw closedTerritory();
+  const moved = change.action === 'transfer' ? await readOpenTerritory(tx, change.input.territoryId) : {};
+  if (moved === undefined) throw closedTerritory();
   const sealed = await sealDecision(tx, deps.phi, order, decisions[0], { principal, source: request.context.source });
   if (sealed === null) throw notFound();
-  const after: OrderRow = { ...order, ...(decisions.at(-1) as Decision).next, updatedAt: now };
+  const after: OrderRow = { ...order, ...(decisions.at(-1) as Decision).next, ...moved, updatedAt: now };
   const answer: IdempotentAnswer<Order> = { status: 200, body: viewOrder(after, principal, now), replayed: false };
   const remembering = rememberAnswer(tx, request.idempotency, answer, order.id);
   const committing = commitSteps(tx, { order, decisions, by: principal, context: request.context, at: now, sealed });

@@ -40,8 +40,11 @@ export interface ListRow {
   readonly due_at: Date | number;
   readonly version: number;
   readonly territory_id: string;
+  readonly territory_name: string;
   readonly organization_id: string;
+  readonly organization_name: string;
   readonly clinic_id: string;
+  readonly clinic_name: string;
   readonly provider_id: string;
   readonly priority: 'routine' | 'urgent';
   readonly created_at: Date;
@@ -55,7 +58,10 @@ export interface ListRow {
 const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds <> '[]'::jsonb
     or (o.status in ('verification', 'in_progress') and jsonb_path_exists(o.questions, '$[*] ? (@.answeredAt == null)')) as on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
   o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments`;
-const outer = `select x.*, x.due_at::text as due_at_text, (select t.operator_id from territories t where t.id = x.territory_id) as organization_id`;
+/** What is shown of these rows, once they are as few as are shown: joined before that, every row that is looked at would be. */
+const shown = (rows: string) =>
+  `select x.*, x.due_at::text as due_at_text, t.name as territory_name, t.operator_id as organization_id, g.name as organization_name, c.name as clinic_name
+    from (${rows}) x join territories t on t.id = x.territory_id join organizations g on g.id = t.operator_id join organizations c on c.id = x.clinic_id`;
 
 /** Up to this many scopes a page is the merge of each scope's own first rows; beyond, one walk of the whole board's index. */
 const maxScopesForMerge = 64;
@@ -94,8 +100,8 @@ export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: Li
     if (scope.territories.length > 0 || scope.clinics.length === 0) arms.push(arm('territory_id', scope.territories));
     if (scope.clinics.length > 0) arms.push(arm('clinic_id', scope.clinics));
   }
-  const merged = arms.length === 1 ? arms[0] : `select distinct on (due_at, id) * from (${arms.join(' union all ')}) merged order by due_at, id`;
-  return tx.query<ListRow>(named(`${outer} from (${merged}) x order by x.due_at, x.id limit ${rows}`), values);
+  const merged = `select ${arms.length === 1 ? '' : 'distinct on (due_at, id)'} * from (${arms.join(' union all ')}) m order by due_at, id limit ${rows}`;
+  return tx.query<ListRow>(named(`${shown(merged)} order by x.due_at, x.id`), values);
 }
 
 const statements = new Map<string, Statement>();
@@ -110,7 +116,7 @@ function named(text: string): Statement {
   return found;
 }
 
-const byIds = statement('orders_listed', `${outer} from (select ${listed} from orders o where o.id = any ($1::uuid[])) x`);
+const byIds = statement('orders_listed', shown(`select ${listed} from orders o where o.id = any ($1::uuid[])`));
 
 /** These orders as a list shows them, in no order; for the worker's role, which sees all. */
 export function readListed(tx: Tx, ids: readonly string[]): Promise<ListRow[]> {

@@ -83,10 +83,11 @@ function withParcels(order: Order, fulfilment: FulfilmentClass | undefined): Ord
   };
 }
 
-function openSignature(key: KeyEncryptionKey, { id, signed_by, signed_at, intent, kind, hash, encrypted_data }: SignatureRow) {
+function openSignature(key: KeyEncryptionKey, { id, signed_by, signed_by_name, signed_at, intent, kind, hash, encrypted_data }: SignatureRow) {
   const opened = openClass<{ value: string }>(key, { table: 'order_signatures', rowId: id }, encrypted_data as SealedRecord, 'clinical');
   const says = (signingIntents as Readonly<Record<string, string>>)[intent] ?? intent;
-  return { signedBy: signed_by, signedAt: signed_at.toISOString(), intent: says, kind, value: opened?.value ?? '', hash };
+  const signed = { signedBy: signed_by, signedByName: signed_by_name, signedAt: signed_at.toISOString() };
+  return { ...signed, intent: says, kind, value: opened?.value ?? '', hash };
 }
 
 /** Shared notes for everybody whose classes hold them; internal ones for the organisation that wrote them. */
@@ -102,6 +103,7 @@ function openNotes(key: KeyEncryptionKey, notes: readonly NoteRow[], classes: re
         visibility: note.visibility,
         kind: note.kind,
         authorId: note.author_id,
+        authorName: note.author_name,
         createdAt: note.created_at.toISOString(),
         text: typed?.text ?? '',
         ...(typed?.outcome === undefined ? {} : { outcome: typed.outcome }),

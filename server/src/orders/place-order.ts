@@ -7,6 +7,7 @@ import { DatabaseError } from '../platform/db/errors.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import { type IdempotentAnswer, lookUpAnswer, rememberAnswer } from '../platform/idempotency/index.ts';
 import { newId } from '../platform/ids.ts';
+import type { Located } from '../territories/index.ts';
 import { chainStart, extendChain } from './audit-chain.ts';
 import { notFound } from './change-order.ts';
 import { checkPlacing, refillOf } from './check-placing.ts';
@@ -112,7 +113,7 @@ interface Placing {
   readonly principal: Principal;
   readonly provider: ProviderRow;
   readonly patient: ChosenPatient;
-  readonly located: { readonly territoryId: string; readonly operatorId: string };
+  readonly located: Located;
   readonly now: Date;
 }
 
@@ -189,7 +190,10 @@ function rowOf({ request: { order }, principal, provider, patient, located, now 
     patientId: patient.id,
     providerId: provider.id,
     practitionerNpi: provider.npi,
+    territoryName: located.territoryName,
     organizationId: located.operatorId,
+    organizationName: located.operatorName,
+    clinicName: provider.clinic_name,
     billTo: order.billTo,
     orderDate: order.orderDate,
     placedBy: principal.userId,

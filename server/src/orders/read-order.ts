@@ -67,10 +67,9 @@ export function showHistory(deps: OrderDeps, request: Omit<Request, 'idempotency
       need(principal, 'orders.read');
       if (row === undefined || !inScope(principal, row)) throw notFound();
       const people = await readNames(tx, [...new Set(history.map(({ changed_by }) => changed_by))]);
-      const names = new Map(people.map(({ id, name }) => [id, name]));
       return history.map((step) => ({
         ...(principal.role === 'sales_rep' ? historyForRep(step) : step),
-        changedByName: names.get(step.changed_by) ?? '',
+        changedByName: people.get(step.changed_by)?.name ?? '',
       }));
     }),
   );

@@ -7,6 +7,9 @@ import type { Checks, DocumentState, Hold, Line, OrderState, Question, Refill, S
 export interface OrderRow extends OrderState {
   readonly providerId: string;
   readonly organizationId: string;
+  readonly organizationName: string;
+  readonly territoryName: string;
+  readonly clinicName: string;
   readonly orderDate: string;
   readonly placedBy: string;
   readonly replaces: string | null;
@@ -39,6 +42,9 @@ interface Columns {
   provider_id: string;
   practitioner_npi: string;
   organization_id: string;
+  organization_name: string;
+  territory_name: string;
+  clinic_name: string;
   waiting_on: Party;
   next_step: NextStep;
   since: Date;
@@ -56,15 +62,16 @@ interface Columns {
 }
 
 const columns = `o.id, o.number, o.status, o.fulfilment, o.holds, o.checks, o.checks_rev, o.questions, o.documents, o.lines, o.shipments, o.version, o.priority, o.needed_by::text as needed_by,
-  o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id,
-  (select p.npi from providers p where p.id = o.provider_id) as practitioner_npi,
-  (select t.operator_id from territories t where t.id = o.territory_id) as organization_id,
+  o.time_zone, o.territory_id, o.clinic_id, o.patient_id, o.provider_id, p.npi as practitioner_npi,
+  t.operator_id as organization_id, g.name as organization_name, t.name as territory_name, c.name as clinic_name,
   o.waiting_on, o.next_step, o.since, nullif(o.due_at, 'infinity') as due_at, o.bill_to, o.order_date::text as order_date, o.placed_by, o.signed_by, o.replaces, o.repeats, o.refill,
   o.created_at, o.updated_at, o.audit_log->>'head' as head`;
 
-const select = statement('orders_read', `select ${columns} from orders o where o.id = $1`);
+const whole = `select ${columns} from orders o join providers p on p.id = o.provider_id join territories t on t.id = o.territory_id
+  join organizations g on g.id = t.operator_id join organizations c on c.id = o.clinic_id where o.id = $1`;
+const select = statement('orders_read', whole);
 
-const selectLocked = statement('orders_read_locked', `select ${columns} from orders o where o.id = $1 for update of o`);
+const selectLocked = statement('orders_read_locked', `${whole} for update of o`);
 
 /** The order's row, locked until the transaction ends; for the worker's role. */
 export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow | undefined> {
@@ -100,6 +107,9 @@ function rowOf(row: Columns | undefined): OrderRow | undefined {
     providerId: row.provider_id,
     practitionerNpi: row.practitioner_npi,
     organizationId: row.organization_id,
+    organizationName: row.organization_name,
+    territoryName: row.territory_name,
+    clinicName: row.clinic_name,
     waitingOn: row.waiting_on,
     nextStep: row.next_step,
     since: row.since,
@@ -142,13 +152,15 @@ export async function readSealed(tx: Tx, orderId: string): Promise<SealedRow | u
 // Beyond what an order can have: `mostSteps`, at most 200 shipments, and a few that end it; a step may bring several notes.
 const selectNotes = statement(
   'orders_notes',
-  'select id, organization_id, author_id, visibility, kind, class, encrypted_data, created_at, question_id from order_notes where order_id = $1 order by created_at, id limit 2000',
+  `select n.id, n.organization_id, n.author_id, u.name as author_name, n.visibility, n.kind, n.class, n.encrypted_data, n.created_at, n.question_id
+     from order_notes n join users u on u.id = n.author_id where n.order_id = $1 order by n.created_at, n.id limit 2000`,
 );
 
 export interface NoteRow {
   readonly id: string;
   readonly organization_id: string | null;
   readonly author_id: string;
+  readonly author_name: string;
   readonly visibility: 'internal' | 'shared';
   readonly kind: 'note' | 'call';
   readonly class: 'clinical' | 'fulfilment';
@@ -164,12 +176,14 @@ export function readNotes(tx: Tx, orderId: string): Promise<NoteRow[]> {
 // The last one: an amendment of what was signed voids it, and `signed_by` says whether it did.
 const selectSignature = statement(
   'orders_signature',
-  `select id, signed_by, signed_at, intent, kind, hash, encrypted_data from order_signatures where order_id = $1 order by version desc limit 1`,
+  `select s.id, s.signed_by, u.name as signed_by_name, s.signed_at, s.intent, s.kind, s.hash, s.encrypted_data
+     from order_signatures s join users u on u.id = s.signed_by where s.order_id = $1 order by s.version desc limit 1`,
 );
 
 export interface SignatureRow {
   readonly id: string;
   readonly signed_by: string;
+  readonly signed_by_name: string;
   readonly signed_at: Date;
   readonly intent: string;
   readonly kind: 'typed' | 'drawn';
@@ -203,11 +217,18 @@ export function readHistory(tx: Tx, orderId: string): Promise<HistoryRow[]> {
   return tx.query<HistoryRow>(selectHistory, [orderId]);
 }
 
-const selectTerritoryState = statement('orders_territory_state', 'select retired_at is not null as retired from territories where id = $1');
+const selectOpenTerritory = statement(
+  'orders_open_territory',
+  `select t.name as "territoryName", t.operator_id as "organizationId", g.name as "organizationName"
+     from territories t join organizations g on g.id = t.operator_id where t.id = $1 and t.retired_at is null`,
+);
 
-export async function territoryIsOpen(tx: Tx, territoryId: string): Promise<boolean> {
-  const row = (await tx.query<{ retired: boolean }>(selectTerritoryState, [territoryId]))[0];
-  return row !== undefined && !row.retired;
+/** What an order has of the territory it is in. */
+export type InTerritory = Pick<OrderRow, 'territoryName' | 'organizationId' | 'organizationName'>;
+
+/** A territory that takes orders; undefined when there is none or it is retired. */
+export async function readOpenTerritory(tx: Tx, territoryId: string): Promise<InTerritory | undefined> {
+  return (await tx.query<InTerritory>(selectOpenTerritory, [territoryId]))[0];
 }
 
 const selectReplaced = statement(

@@ -20,6 +20,9 @@ import {
   type WholeSignature,
 } from './whole-order-store.ts';
 
+/** Of what a viewer is shown: what stands elsewhere in the whole, and what territory and firms are called today. */
+type Unsealed = 'allowedActions' | 'notes' | 'signature' | 'phiClasses' | 'territoryName' | 'organizationName' | 'clinicName';
+
 /** All there is of an order as of one of its steps, opened. Plain data, ready for JSON. */
 export interface WholeOrder {
   readonly row: OrderRow;
@@ -29,7 +32,7 @@ export interface WholeOrder {
   readonly asOf: Date;
   /** Id of the journal entry of the step. */
   readonly journalId: string;
-  readonly order: Omit<Order, 'allowedActions' | 'notes' | 'signature' | 'phiClasses'>;
+  readonly order: Omit<Order, Unsealed>;
   readonly history: readonly Record<string, unknown>[];
   readonly chain: readonly ChainLink[];
   readonly checkRuns: readonly Record<string, unknown>[];
@@ -66,7 +69,8 @@ export async function readWholeOrder(tx: Tx, { phi }: Pick<OrderDeps, 'phi'>, or
   const row = asItWas(now, step, wasThere);
   const view = viewOrder(row, systemPrincipal, asOf);
   const opened = await openOrder(phi, { order: view, row, sealed, notes: [], signature: undefined, classes: phiClasses, principal: systemPrincipal });
-  const { allowedActions: _actions, notes: _notes, phiClasses: _classes, ...order } = opened;
+  const { allowedActions: _actions, notes: _notes, phiClasses: _classes, ...shown } = opened;
+  const { territoryName: _territory, organizationName: _organization, clinicName: _clinic, ...order } = shown;
   return {
     row,
     key,

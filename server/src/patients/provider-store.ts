@@ -8,12 +8,13 @@ export interface ProviderRow {
   readonly family_name: string;
   readonly credential: string | null;
   readonly disabled_at: Date | null;
-  /** Of the clinic. */
+  /** Of the clinic, as what follows. */
+  readonly clinic_name: string;
   readonly time_zone: string;
   readonly clinic_disabled: boolean;
 }
 
-const columns = `p.id, p.clinic_id, p.npi, p.given_name, p.family_name, p.credential, p.disabled_at, c.time_zone,
+const columns = `p.id, p.clinic_id, p.npi, p.given_name, p.family_name, p.credential, p.disabled_at, c.name as clinic_name, c.time_zone,
   c.disabled_at is not null as clinic_disabled`;
 const byId = statement('providers_by_id', `select ${columns} from providers p join organizations c on c.id = p.clinic_id where p.id = $1`);
 const page = statement(

@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@orderly/contract';
-import { may, readNames, type Viewer } from '../identity/index.ts';
+import { may, type NamedPerson, readNames, type Viewer } from '../identity/index.ts';
 import type { PlacedEntry } from '../journal/index.ts';
 import { type ListRow, readListed } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
@@ -29,7 +29,7 @@ export interface NotificationSource {
 /** What entries are told with: the orders as they stand now, who acted, and whom notifications were for. */
 export interface Known {
   readonly orders: ReadonlyMap<string, ListRow>;
-  readonly people: ReadonlyMap<string, Teller>;
+  readonly people: ReadonlyMap<string, NamedPerson>;
   readonly notifications: Awaited<ReturnType<NotificationSource['live']>>;
 }
 
@@ -50,10 +50,10 @@ export async function readKnown(
   const actors = idsOf(ofOrders.map(({ actorId }) => actorId));
   const [rows, people, notifications] = await Promise.all([
     ids.length === 0 ? [] : readListed(tx, ids),
-    actors.length === 0 ? [] : readNames(tx, actors),
+    actors.length === 0 ? new Map<string, NamedPerson>() : readNames(tx, actors),
     source === undefined || listeners.length === 0 ? nobodyWasTold : source.live(tx, idsOf(created.map(eventOfNotification)), listeners),
   ]);
-  return { orders: new Map(rows.map((row) => [row.id, row])), people: new Map(people.map((one) => [one.id, one])), notifications };
+  return { orders: new Map(rows.map((row) => [row.id, row])), people, notifications };
 }
 
 function idsOf(ids: readonly (string | null)[]): string[] {
@@ -99,9 +99,14 @@ export function writerOf(epoch: string, entry: PlacedEntry, known: Known): (view
   function eventFor(viewer: Viewer): CloudEvent {
     const kind = kindOf(entry);
     const row = kind === 'order' ? known.orders.get(entry.resourceId as string) : undefined;
-    if (row !== undefined) return orderEvent(entry, epoch, row, known.people.get(entry.actorId ?? '') ?? { name: '', role: null }, viewer.role);
+    if (row !== undefined) return orderEvent(entry, epoch, row, tellerOf(known.people.get(entry.actorId ?? '')), viewer.role);
     return kind === 'notification'
       ? notificationEvent(entry, epoch, { ...notificationFor(viewer, entry, known) }, viewer.role)
       : plainEvent(entry, epoch);
   }
+}
+
+function tellerOf(person: NamedPerson | undefined): Teller {
+  if (person === undefined) return { name: '', role: null };
+  return { name: person.name, role: person.role ?? (person.kind === 'person' ? null : person.kind) };
 }

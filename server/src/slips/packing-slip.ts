@@ -6,7 +6,6 @@ import type { Tx } from '../platform/db/database.ts';
 import { OrderlyError } from '../platform/errors.ts';
 import type { PackingSlip } from './packing-slip-pdf.ts';
 import type { SlipDeps, SlipRequest } from './slips.ts';
-import { readNames } from './store.ts';
 
 export interface PackingSlipRequest extends SlipRequest {
   readonly orderId: string;
@@ -52,7 +51,6 @@ async function readSlip(tx: Tx, deps: SlipDeps, request: PackingSlipRequest, as:
   if (place < 0) throw new OrderlyError('not_found', 'The order has no such shipment. Read the order for its shipments.');
   const order = await openSealed(tx, deps, row, printed);
   if (order === undefined) throw notFound();
-  const names = await readNames(tx, [row.organizationId]);
   await appendEntry(tx, orderEntry(principal, request.context, row, { action: 'order.packing_slip', detail: { classes: [...printed] } }));
-  return { order, place: place + 1, distributor: names.get(row.organizationId) ?? '' };
+  return { order, place: place + 1, distributor: row.organizationName };
 }

@@ -7,7 +7,7 @@ import { OrderlyError } from '../platform/errors.ts';
 import type { Printed } from './packing-slip.ts';
 import type { Picking } from './pick-list-pdf.ts';
 import type { SlipDeps, SlipRequest } from './slips.ts';
-import { readNames, readPreparing } from './store.ts';
+import { readPreparing } from './store.ts';
 
 export interface PickListRequest extends SlipRequest {
   readonly wanted: PickList;
@@ -54,16 +54,11 @@ async function readPicking(tx: Tx, deps: SlipDeps, request: PickListRequest, as:
     await pick(tx, deps, row, picking);
     looks.push(row);
   }
-  const names = await readNames(tx, [...new Set(looks.map(({ territoryId }) => territoryId))]);
   await appendEntries(
     tx,
     looks.map((row) => orderEntry(principal, request.context, row, { action: 'order.pick_list', detail: { classes: ['fulfilment'] } })),
   );
-  return {
-    ...picking,
-    orders: picking.orders.map((order) => ({ ...order, territory: names.get(order.territory) ?? '' })),
-    mayBeMore: ids.length === mostOrders && request.wanted.territoryId !== undefined,
-  };
+  return { ...picking, mayBeMore: ids.length === mostOrders && request.wanted.territoryId !== undefined };
 }
 
 async function idsOf(tx: Tx, principal: Principal, { orderIds, territoryId }: PickList): Promise<readonly string[]> {
@@ -112,7 +107,7 @@ async function pick(
       number: row.number,
       quantity,
       dueAt: row.dueAt?.toISOString().slice(0, 10) ?? '',
-      territory: row.territoryId,
+      territory: row.territoryName,
       urgent: row.priority === 'urgent',
     });
 }

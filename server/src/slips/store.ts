@@ -10,13 +10,3 @@ const preparing = statement(
 export async function readPreparing(tx: Tx, territoryId: string, limit: number): Promise<string[]> {
   return (await tx.query<{ id: string }>(preparing, [territoryId, limit])).map(({ id }) => id);
 }
-
-const names = statement(
-  'slips_names',
-  'select id, name from organizations where id = any ($1) union all select id, name from territories where id = any ($1)',
-);
-
-/** What firms and territories are called, by id. */
-export async function readNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  return new Map((await tx.query<{ id: string; name: string }>(names, [ids])).map(({ id, name }) => [id, name]));
-}

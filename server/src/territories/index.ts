@@ -1,3 +1,3 @@
-export { createLocator, type Locator } from './locator.ts';
+export { createLocator, type Located, type Locator } from './locator.ts';
 export { territoryRoutes } from './routes.ts';
-export { existingTerritories } from './store.ts';
+export { existingTerritories, readTerritoryNames } from './store.ts';

@@ -12,6 +12,14 @@ export interface Forest {
   readonly records: ReadonlyMap<string, TerritoryRecord>;
 }
 
+/** The territory of an order, and who operates it. */
+export interface Located {
+  readonly territoryId: string;
+  readonly territoryName: string;
+  readonly operatorId: string;
+  readonly operatorName: string;
+}
+
 /** Finds territories; one per process. */
 export interface Locator {
   readonly geography: Geography;
@@ -24,7 +32,7 @@ export interface Locator {
    * The territory of an order and who operates it: the one named when it may take the ZIP, else the one that the ZIP belongs to.
    * Sends its statement at once, so that it can travel with others. Errors: territory_mismatch, invalid_request, dependency_unavailable.
    */
-  locate(tx: Tx, wanted: { zip: string; territoryId?: string | undefined; at: Date }): Promise<{ territoryId: string; operatorId: string }>;
+  locate(tx: Tx, wanted: { zip: string; territoryId?: string | undefined; at: Date }): Promise<Located>;
 }
 
 /** The day of an instant. Boundaries change at midnight UTC. */
@@ -49,8 +57,8 @@ export function createLocator(geography: Geography = loadGeography()): Locator {
     geography,
     forest,
     async locate(tx, { zip, territoryId, at }) {
-      const found = findFor(await forest(tx), geography, { zip, territoryId, day: dayOf(at) });
-      return { territoryId: found.id, operatorId: found.operatorId };
+      const { id, name, operatorId, operatorName } = findFor(await forest(tx), geography, { zip, territoryId, day: dayOf(at) });
+      return { territoryId: id, territoryName: name, operatorId, operatorName };
     },
   };
 }

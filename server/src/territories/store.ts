@@ -7,6 +7,7 @@ import type { TerritoryNode } from './tree.ts';
 export interface TerritoryRecord extends TerritoryNode {
   readonly name: string;
   readonly operatorId: string;
+  readonly operatorName: string;
   readonly autoApprove: boolean;
   readonly createdAt: string;
   readonly retiredAt: string | null;
@@ -24,10 +25,10 @@ const utc = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 const treeOfAll = statement(
   'territories_tree',
   `select r.revision::text as revision,
-     (select coalesce(json_agg(json_build_object('id', t.id, 'parentId', t.parent_id, 'name', t.name, 'operatorId', t.operator_id,
+     (select coalesce(json_agg(json_build_object('id', t.id, 'parentId', t.parent_id, 'name', t.name, 'operatorId', t.operator_id, 'operatorName', g.name,
          'autoApprove', t.auto_approve,
          'createdAt', to_char(t.created_at at time zone 'UTC', ${utc}), 'retiredAt', to_char(t.retired_at at time zone 'UTC', ${utc})) order by t.id), '[]')
-        from territories t) as territories,
+        from territories t join organizations g on g.id = t.operator_id) as territories,
      (select coalesce(json_agg(json_build_array(b.territory_id, b.kind, b.code, to_char(b.valid_from, 'YYYY-MM-DD'), to_char(b.valid_until, 'YYYY-MM-DD'))
          order by b.territory_id, b.kind, b.code, b.valid_from), '[]')
         from territory_boundaries b) as boundaries
@@ -158,4 +159,11 @@ const selectExisting = statement('territories_existing', 'select id from territo
 /** Which of these ids are territories, whoever may see them; for the worker's role. */
 export async function existingTerritories(tx: Tx, ids: readonly string[]): Promise<string[]> {
   return (await tx.query<{ id: string }>(selectExisting, [ids])).map((row) => row.id);
+}
+
+const selectNames = statement('territories_names', 'select id, name from territories where id = any ($1)');
+
+/** What territories are called, by id. */
+export async function readTerritoryNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map((await tx.query<{ id: string; name: string }>(selectNames, [ids])).map(({ id, name }) => [id, name]));
 }

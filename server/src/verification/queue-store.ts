@@ -101,6 +101,7 @@ export interface QueueRow {
   readonly created_at_text: string;
   readonly since: Date;
   readonly claimed_by: string | null;
+  readonly claimed_by_name: string | null;
   readonly claim_expires_at: Date | null;
 }
 
@@ -112,7 +113,8 @@ export interface QueuePosition {
 
 const page = statement(
   'queue_page',
-  `select o.id, o.number, o.priority, o.created_at, o.created_at::text as created_at_text, o.since, c.user_id as claimed_by, c.expires_at as claim_expires_at
+  `select o.id, o.number, o.priority, o.created_at, o.created_at::text as created_at_text, o.since, c.user_id as claimed_by,
+       (select u.name from users u where u.id = c.user_id) as claimed_by_name, c.expires_at as claim_expires_at
      from orders o left join order_claims c on c.order_id = o.id and ${holds}
     where ${waits} and ($3::text is null or o.priority < $3 or (o.priority = $3 and (o.created_at, o.id) > ($4::timestamptz, $5::uuid)))
     order by o.priority desc, o.created_at, o.id limit $6`,

@@ -108,13 +108,14 @@ export function showQueue(
       const shown = rows.slice(0, request.limit);
       const last = shown.at(-1);
       return {
-        items: shown.map(({ id, number, priority, created_at, since, claimed_by, claim_expires_at }) => ({
+        items: shown.map(({ id, number, priority, created_at, since, claimed_by, claimed_by_name, claim_expires_at }) => ({
           orderId: id,
           number,
           priority,
           createdAt: created_at.toISOString(),
           since: since.toISOString(),
           claimedBy: claimed_by,
+          claimedByName: claimed_by_name,
           claimExpiresAt: claim_expires_at?.toISOString() ?? null,
         })),
         next: rows.length > request.limit && last !== undefined ? { priority: last.priority, createdAt: last.created_at_text, id: last.id } : null,

@@ -25,6 +25,7 @@ describe('who listens', () => {
     const { id } = await desk.place();
     const { event, ids } = await clinic.event(id, 'submit');
     expect(ids).toHaveLength(1);
+    await desk.checked(id);
     expect(event).toMatchObject({ specversion: '1.0', type: 'orderly.order.submit', source: `/api/v1/orders/${id}`, subject: id });
     const held = await desk.call('verifier', 'PUT', `/orders/${id}/hold`, { code: 'missing_information' }, ifMatch(2));
     expect(held.statusCode, held.body).toBe(200);
@@ -36,6 +37,7 @@ describe('who listens', () => {
       order: { id, version: 3, onHold: true, number: held.json().number },
     });
     await desks.event(id, 'hold');
+    expect((await desk.call('provider', 'GET', `/orders?number=${told.order.number}`)).json().items).toEqual([told.order]);
     const sequences = clinic.events().map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.toSorted());
     expect(new Set(sequences).size).toBe(sequences.length);

@@ -54,6 +54,7 @@ function announce(deps: DocumentDeps, request: AnnounceRequest, as: (principal: 
         bytes,
         storage: deps.storages.kind,
         added_by: principal.userId,
+        added_by_name: principal.name,
         encrypted_data: sealClasses(key, placeOf(id), { [classOf(kind)]: opened }),
       };
       const isAdded = order.documents.length < maxDocumentsPerOrder && (await addDocument(tx, row, mostAwaited));

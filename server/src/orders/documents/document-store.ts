@@ -15,11 +15,14 @@ export interface DocumentRow {
   readonly storage: StorageKind;
   readonly upload_id: string | null;
   readonly added_by: string;
+  /** Of who added it. */
+  readonly added_by_name: string;
   readonly stored_at: Date | null;
   readonly encrypted_data: unknown;
 }
 
-const columns = 'id, order_id, state, kind, satisfies, class, media_type, bytes, storage, upload_id, added_by, stored_at, encrypted_data';
+const columns = `id, order_id, state, kind, satisfies, class, media_type, bytes, storage, upload_id, added_by,
+  (select u.name from users u where u.id = added_by) as added_by_name, stored_at, encrypted_data`;
 // Beyond what an order can have: the stored ones are bounded by the order, those not stored by `mostAwaited`.
 const selectAll = statement('order_documents_all', `select ${columns} from order_documents where order_id = $1 order by id limit 500`);
 const selectOne = statement('order_documents_one', `select ${columns} from order_documents where id = $2 and order_id = $1`);

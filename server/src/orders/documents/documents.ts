@@ -57,6 +57,7 @@ export function viewDocument(row: DocumentRow, order: OrderRow, opened: Document
     mediaType: row.media_type,
     bytes: row.bytes,
     addedBy: row.added_by,
+    addedByName: row.added_by_name,
     addedAt: own?.addedAt ?? null,
     withdrawnAt: own?.withdrawnAt ?? null,
     ...(opened === null ? {} : { fileName: opened.fileName }),

@@ -67,6 +67,7 @@ function announceDrawing(deps: DocumentDeps, request: ChangeRequest, bytes: numb
       bytes,
       storage: deps.storages.kind,
       added_by: principal.userId,
+      added_by_name: principal.name,
       encrypted_data: sealClasses(key, placeOf(id), { fulfilment: { fileName: 'signature.png' } }),
     };
     if (!(await addDocument(tx, document, mostAwaited))) {
