@@ -20,6 +20,7 @@ const steps = [
   { heading: 'Types', run: () => runTool(node, 'typescript/bin/tsc', ['-p', '.']) },
   { heading: 'Types of the client in a browser', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'client']) },
   { heading: 'Types of the web app', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'web']) },
+  { heading: 'Types of its tests', run: () => runTool(node, 'typescript/bin/tsc', ['-p', 'web/test']) },
   { heading: 'Style', run: () => runTool(node, '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']) },
   { heading: 'File length', run: checkFileLength },
   { heading: 'Who imports whom', run: () => runScript('tools/check-dependencies.mjs') },

@@ -1,29 +1,10 @@
-import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium as engine, type Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { inject } from 'vitest';
+import { type Person, signInAt, type Window } from './engine.ts';
 
-/** A person at a browser of their own. */
-export interface Person {
-  readonly page: Page;
-  readonly context: BrowserContext;
-}
+export { openBrowser, type Person } from './engine.ts';
 
-const actionWithinMs = 20_000;
-
-/** Starts the browser that comes from npm, as root too. The caller closes it. Not with the package's own switches: they turn the web's security off. */
-export async function openBrowser(): Promise<Browser> {
-  return engine.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--font-render-hinting=none'], headless: true });
-}
-
-/** Signs in as `<who>@demo.test` in a browser that shares nothing with others, and waits until the app is live. */
-export async function openAs(browser: Browser, who: string, { width = 1440, height = 900 } = {}): Promise<Person> {
-  const context = await browser.newContext({ baseURL: inject('origin'), viewport: { width, height } });
-  context.setDefaultTimeout(actionWithinMs);
-  const page = await context.newPage();
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(`${who}@demo.test`);
-  await page.getByRole('textbox', { name: /^Password/ }).fill(inject('password'));
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Live', { exact: true }).waitFor();
-  return { page, context };
+/** Signs in as `<who>@demo.test` on the server of the tests, in a browser that shares nothing with others, and waits until the app is live. */
+export function openAs(browser: Browser, who: string, window: Window = {}): Promise<Person> {
+  return signInAt({ origin: inject('origin'), password: inject('password') }, browser, who, window);
 }

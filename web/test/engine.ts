@@ -1,0 +1,40 @@
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContext, chromium as engine, type Page } from 'playwright-core';
+
+/** A person at a browser of their own. */
+export interface Person {
+  readonly page: Page;
+  readonly context: BrowserContext;
+}
+
+const actionWithinMs = 20_000;
+
+/** Starts the browser that comes from npm, as root too. The caller closes it. Not with the package's own switches: they turn the web's security off. */
+export async function openBrowser(): Promise<Browser> {
+  return engine.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--font-render-hinting=none'], headless: true });
+}
+
+export interface Place {
+  readonly origin: string;
+  readonly password: string;
+}
+
+export interface Window {
+  readonly width?: number;
+  readonly height?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** Signs in as `<who>@demo.test` in a browser that shares nothing with others, and waits until the app is live. */
+export async function signInAt({ origin, password }: Place, browser: Browser, who: string, window: Window = {}): Promise<Person> {
+  const { width = 1440, height = 900, colorScheme = 'light' } = window;
+  const context = await browser.newContext({ baseURL: origin, viewport: { width, height }, colorScheme });
+  context.setDefaultTimeout(actionWithinMs);
+  const page = await context.newPage();
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(`${who}@demo.test`);
+  await page.getByRole('textbox', { name: /^Password/ }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
+  return { page, context };
+}

@@ -1,0 +1,29 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** A page of the app as one of the demo people sees it. */
+export interface View {
+  /** As its pictures are called. */
+  readonly name: string;
+  readonly as: string;
+  readonly path: string;
+  /** Opens what is to be seen, such as a dialog, once the page stands. */
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+/** What is wrong with a page as it stands, one sentence each: what axe finds (WCAG 2.2 A and AA, and its best practices), and that it is wider than its window. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return [
+    ...violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ...(tooWide > 0 ? [`${tooWide} px wider than its window`] : []),
+  ];
+}
+
+/** Waits until nothing of a page is still being read. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.locator('[role=status][aria-label^=Loading]').first().waitFor({ state: 'detached' });
+}
