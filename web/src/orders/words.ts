@@ -1,4 +1,14 @@
-import type { Action, Fulfilment, NextStep, Party, Stage, Status } from '@orderly/contract';
+import {
+  type Action,
+  type Fulfilment,
+  holdCodes,
+  type NextStep,
+  type Party,
+  type Role,
+  reasonCodes,
+  type Stage,
+  type Status,
+} from '@orderly/contract';
 
 /** What people call things. The codes are the contract's; here are only their words. */
 export const stageWords: Readonly<Record<Stage, string>> = { pending: 'Pending', preparing: 'Preparing', shipped: 'Shipped', closed: 'Closed' };
@@ -67,4 +77,19 @@ export const actionWords: Readonly<Record<Action, { readonly does: string; reado
 /** "shipped this"; for what a newer server may call by a name not known here, that it was changed. */
 export function doneWords(action: string): string {
   return (actionWords as Readonly<Record<string, { done: string } | undefined>>)[action]?.done ?? 'changed this';
+}
+
+/** Who reads a note that somebody of this role writes and does not share. */
+export function notesBetween(role: Role | null): string {
+  return role === 'provider' || role === 'verifier' ? 'The clinic and the order desk read it.' : 'Only your organisation reads it.';
+}
+
+/** A hold code in words; one that a newer server has and this page does not know stays a code. */
+export function holdLabel(code: string): string {
+  return (holdCodes as Readonly<Record<string, { label: string }>>)[code]?.label ?? code;
+}
+
+/** What the clinic was asked, by its code. */
+export function questionWords(code: string): string {
+  return (reasonCodes.request_info as Readonly<Record<string, string>>)[code] ?? code;
 }

@@ -1,10 +1,14 @@
-import { Select, Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { type HoldCode, holdCodes } from '@orderly/contract';
 import { useState } from 'react';
 import { client } from '../../api/client.ts';
 import { useChange } from '../change.ts';
+import { partyWords } from '../words.ts';
 import { ActionForm } from './action-form.tsx';
+import { CodeSelect, NoteField, noteOf } from './fields.tsx';
 import type { ActionFormProps } from './props.ts';
+
+const codes = Object.fromEntries(Object.entries(holdCodes).map(([code, { label }]) => [code, label])) as Record<HoldCode, string>;
 
 /** Puts an order, or one line of it, on hold. */
 export function Form({ order, about: { lineId }, onDone, onCancel }: ActionFormProps) {
@@ -22,20 +26,21 @@ export function Form({ order, about: { lineId }, onDone, onCancel }: ActionFormP
       code,
       ...(lineId === undefined ? {} : { lineId }),
       ...(expectedAt === '' ? {} : { expectedAt }),
-      ...(note.trim() === '' ? {} : { note: note.trim() }),
+      ...noteOf(note),
     });
   };
+  const what = lineId === undefined ? 'The order stands still' : 'This line stands still, the others go on,';
   return (
-    <ActionForm changing={changing} does="Put on hold" lacks={code === null ? 'Choose why.' : undefined} onSubmit={submit} onCancel={onCancel}>
-      <Select
-        label="Why"
-        data={Object.entries(holdCodes).map(([value, { label }]) => ({ value, label }))}
-        value={code}
-        onChange={(value) => setCode(value as HoldCode | null)}
-        error={changing.errors['/code']}
-        required
-        data-autofocus
-      />
+    <ActionForm
+      changing={changing}
+      does="Put on hold"
+      happens={`${what} until somebody releases it${code === null ? '' : `; the next move is that of ${partyWords[holdCodes[code].waitingOn]}`}.`}
+      lacks={code === null ? 'Choose why.' : undefined}
+      shows={/^\/(code|expectedAt|note)$/}
+      onSubmit={submit}
+      onCancel={onCancel}
+    >
+      <CodeSelect label="Why" codes={codes} value={code} onChange={setCode} error={changing.errors['/code']} data-autofocus />
       {code === 'back_order' && (
         <TextInput
           label="Expected on"
@@ -45,12 +50,7 @@ export function Form({ order, about: { lineId }, onDone, onCancel }: ActionFormP
           error={changing.errors['/expectedAt']}
         />
       )}
-      <Textarea
-        label="Note for colleagues"
-        description="Kept encrypted; the clinic does not see it."
-        value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
-      />
+      <NoteField value={note} onChange={setNote} error={changing.errors['/note']} />
     </ActionForm>
   );
 }

@@ -2,9 +2,17 @@ import type { Order } from '@orderly/contract';
 
 /** What the form of an action gets. It asks only for what must be entered, and sends it with `useChange`. */
 export interface ActionFormProps {
+  /** As it stands now: what another does while the form is open appears in it. */
   readonly order: Order;
-  /** The line or shipment it is about, when it was opened from one. */
-  readonly about: { readonly lineId?: string; readonly shipmentId?: string };
+  readonly about: About;
   readonly onDone: (order: Order) => void;
   readonly onCancel: () => void;
+}
+
+/** The line, shipment, question or document that an action is about, when it was opened from one. */
+export interface About {
+  readonly lineId?: string;
+  readonly shipmentId?: string;
+  readonly questionId?: string;
+  readonly documentId?: string;
 }
