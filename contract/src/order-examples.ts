@@ -149,7 +149,10 @@ export const orderExamples = [
 ];
 
 export const orderPageExamples = [
-  { items: [{ ...summary, categories: ['Sleep apnoea and suction'], quantityOrdered: 1, quantityShipped: 1 }], nextCursor: null },
+  {
+    items: [{ ...summary, group: 'moving', linesHeld: 0, categories: ['Sleep apnoea and suction'], quantityOrdered: 1, quantityShipped: 1 }],
+    nextCursor: null,
+  },
 ];
 
 export const historyExamples = [

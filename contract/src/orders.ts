@@ -15,7 +15,7 @@ import {
 import { CoverageInput, codesOf, LineInput, OrderNumber, ProofOfDelivery, ShippedItem, ShipTo } from './order-parts.ts';
 import { PatientInput, PatientView } from './patients.ts';
 import { carrierProgress, carriers, dispositions, reasonCodes, shipmentMethods } from './reasons.ts';
-import { actions, fulfilments, nextSteps, parties, stages, statuses } from './workflow.ts';
+import { actions, fulfilments, groups, nextSteps, parties, stages, statuses } from './workflow.ts';
 
 /** What makes an order a refill: that the patient wants it, and when what they have runs out. */
 const RefillInput = closed({
@@ -137,6 +137,12 @@ const orderMembers = {
 /** One row of a list: nothing of the patient. */
 export const OrderListItem = Type.Object({
   ...orderMembers,
+  group: nullable(
+    oneOf([...groups.pending, ...groups.preparing, ...groups.shipped], {
+      description: 'Under which heading of its column it stands. Null of what is over without a delivery, and for who sees no shipments.',
+    }),
+  ),
+  linesHeld: Type.Integer({ description: 'Lines on hold of which something is left to ship; 0 for who sees no lines.' }),
   categories: Type.Array(Type.String()),
   quantityOrdered: Type.Integer(),
   quantityShipped: Type.Integer(),

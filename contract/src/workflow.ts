@@ -19,6 +19,15 @@ export type Party = (typeof parties)[number];
 export const nextSteps = ['verify', 'check', 'answer', 'sign', 'release', 'ship', 'trace', 'prove_delivery', 'none'] as const;
 export type NextStep = (typeof nextSteps)[number];
 
+/** What the board groups the orders of a column by. */
+export const groups = {
+  pending: ['desk', 'clinic', 'payer', 'patient'],
+  preparing: ['ready', 'blocked', 'back_ordered', 'came_back'],
+  shipped: ['moving', 'exception', 'proof_missing', 'done'],
+  closed: [],
+} as const satisfies Record<Stage, readonly string[]>;
+export type Group = (typeof groups)[Stage][number];
+
 export const roles = ['provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin'] as const;
 export type Role = (typeof roles)[number];
 

@@ -1,6 +1,7 @@
-import { type OrderListItem, stageOf } from '@orderly/contract';
+import { groups, type OrderListItem, stageOf } from '@orderly/contract';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { groupOf, linesHeld } from '../src/orders/group.ts';
 import { whoseMove } from '../src/orders/whose-move.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
@@ -34,16 +35,20 @@ it('stand in the stage that the contract says, and each move is the one that the
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
   const { rows } = await sql.query(
-    `select status, fulfilment, stage, holds, checks, questions, lines, shipments, priority, needed_by::text as "neededBy", time_zone as "timeZone",
+    `select id, status, fulfilment, stage, holds, checks, questions, refill, lines, shipments, priority, needed_by::text as "neededBy", time_zone as "timeZone",
        waiting_on as "waitingOn", next_step as "nextStep", since, nullif(due_at, 'infinity') as "dueAt" from orders`,
   );
   await sql.end();
   expect(rows.length).toBe(80);
-  for (const { stage, waitingOn, nextStep, since, dueAt, ...order } of rows) {
+  for (const { id, stage, waitingOn, nextStep, since, dueAt, ...order } of rows) {
     expect(stage).toBe(stageOf(order.status, order.fulfilment));
     expect(whoseMove(order, { waitingOn, nextStep, since, dueAt }, new Date())).toEqual({ waitingOn, nextStep, since, dueAt });
+    const shown = all.find((item) => item.id === id);
+    expect([shown?.group, shown?.linesHeld]).toEqual([groupOf({ ...order, waitingOn }, new Date()), linesHeld(order)]);
   }
   expect(new Set(rows.map((row) => row.stage)).size).toBe(4);
+  // The demo has orders under nearly every heading of each column.
+  expect(new Set(all.map(({ group }) => group)).size).toBeGreaterThan(groups.pending.length + 2);
 });
 
 const ids = (items: readonly OrderListItem[]) => items.map((item) => item.id);
@@ -97,6 +102,13 @@ describe('the list of orders', () => {
       expect(await list({ number: order.number, waitingOn: 'payer' })).toEqual([]);
     }
     expect(await list({ number: '00000000' })).toEqual([]);
+  });
+
+  it('tells a sales representative nothing of holds and shipments', async () => {
+    const headers = { cookie: await server.signIn('sales_rep') };
+    const { items } = (await server.app.inject({ method: 'GET', url: '/api/v1/orders?limit=100', headers })).json() as { items: OrderListItem[] };
+    expect(items.length).toBeGreaterThan(5);
+    expect(new Set(items.map(({ group, linesHeld }) => `${group} ${linesHeld}`))).toEqual(new Set(['null 0']));
   });
 
   it('is the same, whatever the size of its pages', async () => {

@@ -1,6 +1,6 @@
 import type { Fulfilment, NextStep, Party, Stage, Status } from '@orderly/contract';
 import { type Statement, statement, type Tx } from '../platform/db/database.ts';
-import type { Line, Shipment } from './state.ts';
+import type { Checks, Hold, Line, Question, Refill, Shipment } from './state.ts';
 
 export interface ListFilter {
   readonly stages: readonly Stage[];
@@ -32,7 +32,11 @@ export interface ListRow {
   readonly status: Status;
   readonly fulfilment: Fulfilment | null;
   readonly stage: Stage;
-  readonly on_hold: boolean;
+  readonly holds: Hold[];
+  readonly questions: Question[];
+  /** Only of what is being prepared, where they say what may ship. */
+  readonly checks: Partial<Checks> | null;
+  readonly refill: Refill | null;
   readonly waiting_on: Party;
   readonly next_step: NextStep;
   readonly since: Date;
@@ -51,16 +55,18 @@ export interface ListRow {
   readonly updated_at: Date;
   readonly lines: Line[];
   readonly shipments: Shipment[];
+  /** When it was read, by the database's clock. */
+  readonly read_at: Date;
   /** `due_at` as text: it may be infinity, and a cursor needs it exact. */
   readonly due_at_text: string;
 }
 
-const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds <> '[]'::jsonb
-    or (o.status in ('verification', 'in_progress') and jsonb_path_exists(o.questions, '$[*] ? (@.answeredAt == null)')) as on_hold, o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id,
-  o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments`;
+const listed = `o.id, o.number, o.status, o.fulfilment, o.stage, o.holds, o.questions, case when o.stage = 'preparing' then o.checks end as checks, o.refill,
+  o.waiting_on, o.next_step, o.since, o.due_at, o.version, o.territory_id, o.clinic_id, o.provider_id, o.priority, o.created_at, o.updated_at, o.lines, o.shipments`;
 /** What is shown of these rows, once they are as few as are shown: joined before that, every row that is looked at would be. */
 const shown = (rows: string) =>
-  `select x.*, x.due_at::text as due_at_text, t.name as territory_name, t.operator_id as organization_id, g.name as organization_name, c.name as clinic_name
+  `select x.*, x.due_at::text as due_at_text, now() as read_at,
+      t.name as territory_name, t.operator_id as organization_id, g.name as organization_name, c.name as clinic_name
     from (${rows}) x join territories t on t.id = x.territory_id join organizations g on g.id = t.operator_id join organizations c on c.id = x.clinic_id`;
 
 /** Up to this many scopes a page is the merge of each scope's own first rows; beyond, one walk of the whole board's index. */

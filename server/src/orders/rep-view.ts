@@ -10,9 +10,9 @@ export function orderForRep(order: Order): Order {
   return { ...inDays(order), holds: [], checks: [], questions: [], refill: null, lines: [], shipments: [], categories };
 }
 
-/** The same for a row of a list, which has no lines anyway. */
+/** The same for a row of a list. What it is grouped by tells of holds and shipments, and whose move it is stands beside it anyway. */
 export function listItemForRep(item: OrderListItem): OrderListItem {
-  return inDays(item);
+  return { ...inDays(item), group: null, linesHeld: 0 };
 }
 
 /** The same for a step of the history: a reason may be that the patient died. */

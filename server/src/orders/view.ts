@@ -2,12 +2,14 @@ import { type CheckName, checks as names, type Order, type OrderListItem, stageO
 import type { Principal } from '../identity/index.ts';
 import { openQuestions } from './actions/questions.ts';
 import { categoryOf } from './categories.ts';
+import { wholeChecks } from './checks.ts';
 import { allowedActions } from './decide.ts';
+import { groupOf, linesHeld } from './group.ts';
 import type { ListRow } from './list-store.ts';
 import { saidLast } from './parcel.ts';
 import { quantitiesOf } from './quantities.ts';
 import { listItemForRep, orderForRep } from './rep-view.ts';
-import { type CheckState, isUnderWay, type Line, type Shipment } from './state.ts';
+import { type CheckState, isUnderWay, type Line, type OrderState, type Shipment } from './state.ts';
 import type { OrderRow } from './store.ts';
 
 /** An order as its viewer may see it, without any patient data. */
@@ -22,7 +24,7 @@ function wholeOrder(row: OrderRow, principal: Principal, now: Date): Order {
     number: row.number,
     status: row.status,
     fulfilment: row.fulfilment,
-    onHold: row.holds.length > 0 || (isUnderWay(row.status) && openQuestions(row).length > 0),
+    onHold: isOnHold(row),
     stage: stageOf(row.status, row.fulfilment),
     waitingOn: row.waitingOn,
     nextStep: row.nextStep,
@@ -85,7 +87,7 @@ export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): 
     number: row.number,
     status: row.status,
     fulfilment: row.fulfilment,
-    onHold: row.on_hold,
+    onHold: isOnHold(row),
     stage: row.stage,
     waitingOn: row.waiting_on,
     nextStep: row.next_step,
@@ -102,11 +104,18 @@ export function viewListItem(row: ListRow, principal: Pick<Principal, 'role'>): 
     priority: row.priority,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    group: groupOf({ ...row, waitingOn: row.waiting_on, checks: wholeChecks(row.checks ?? {}) }, row.read_at),
+    linesHeld: linesHeld(row),
     categories: [...new Set(row.lines.map((line) => categoryOf(line.hcpcs)))],
     quantityOrdered: row.lines.reduce((sum, line) => sum + line.quantity, 0),
     quantityShipped: row.lines.reduce((sum, line) => sum + goingOf(line, row.shipments).shipped, 0),
   };
   return principal.role === 'sales_rep' ? listItemForRep(item) : item;
+}
+
+/** By a hold, or by a question that the clinic has not answered. */
+function isOnHold(order: Pick<OrderState, 'status' | 'holds' | 'questions'>): boolean {
+  return order.holds.length > 0 || (isUnderWay(order.status) && openQuestions(order).length > 0);
 }
 
 function goingOf(line: Line, shipments: readonly Shipment[]) {

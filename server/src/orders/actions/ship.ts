@@ -18,14 +18,19 @@ export const ship: ActionCode<'ship'> = {
 /** Nothing ships while a check stands in the way: one that lapsed since the approval, or is awaited since an amendment. */
 function gate(order: OrderState, _actor: ActingAs, now: Date): Refusal | null {
   if (order.fulfilment !== 'preparing') return { code: 'invalid_transition', detail: 'Every line has already shipped.' };
-  if (order.refill !== null && now.toISOString().slice(0, 10) < order.refill.deliverFrom) {
-    const detail = `A refill is delivered no sooner than 10 days before the supply ends: from ${order.refill.deliverFrom} on.`;
+  if (isTooEarly(order, now)) {
+    const detail = `A refill is delivered no sooner than 10 days before the supply ends: from ${order.refill?.deliverFrom} on.`;
     return { code: 'invalid_transition', detail };
   }
   const left = unsettled(order, now);
   if (left.length === 0) return null;
   const errors = left.map(([name, check]) => ({ pointer: '', code: name, detail: checkSentence(name, check, now) }));
   return { code: 'missing_data', detail: `The order can't ship yet: ${errors.map(({ detail }) => detail).join(' ')}`, errors };
+}
+
+/** Whether a refill waits for the day from which it may be delivered. */
+export function isTooEarly({ refill }: Pick<OrderState, 'refill'>, now: Date): boolean {
+  return refill !== null && now.toISOString().slice(0, 10) < refill.deliverFrom;
 }
 
 function send(order: OrderState, input: InputOf<'ship'>, _actor: ActingAs, context: DecideContext): Effect {
