@@ -22,6 +22,7 @@ const uses = {
   archive: [...ordering, 'documents'],
   slips: ordering,
   products: ['identity', 'orders'],
+  drafts: ['identity', 'journal', 'phi'],
   realtime: fulfilling,
   notifications: fulfilling,
   monitoring: fulfilling,

@@ -471,6 +471,26 @@ CREATE INDEX order_documents_unfinished ON public.order_documents USING btree (a
 alter table order_documents enable row level security;
 alter table order_documents force row level security;
 
+create table order_drafts (
+  id uuid not null,
+  author_id uuid not null,
+  organization_id uuid not null,
+  version integer default 1 not null,
+  wrapped_key bytea not null,
+  root_kid text not null,
+  encrypted_data jsonb not null,
+  created_at timestamp with time zone not null,
+  saved_at timestamp with time zone not null,
+  constraint order_drafts_pkey PRIMARY KEY (id),
+  constraint order_drafts_author_id_fkey FOREIGN KEY (author_id) REFERENCES users(id),
+  constraint order_drafts_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations(id),
+  constraint order_drafts_version_check CHECK ((version > 0))
+);
+CREATE INDEX order_drafts_author ON public.order_drafts USING btree (author_id, saved_at);
+CREATE INDEX order_drafts_saved ON public.order_drafts USING btree (saved_at);
+alter table order_drafts enable row level security;
+alter table order_drafts force row level security;
+
 create table order_notes (
   id uuid default uuidv7() not null,
   order_id uuid not null,
@@ -761,6 +781,8 @@ create table sessions (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   confirmed_at timestamp with time zone default now(),
+  last_seen_at timestamp with time zone default now() not null,
+  idle_until timestamp with time zone default (now() + '00:15:00'::interval) not null,
   constraint sessions_pkey PRIMARY KEY (id),
   constraint sessions_token_key UNIQUE (token),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -1318,6 +1340,10 @@ create policy order_documents_send on order_documents as permissive for update t
   with check ((added_by = ( SELECT current_user_id() AS current_user_id)));
 create policy order_documents_worker on order_documents as permissive for all to orderly_worker
   using (true);
+create policy order_drafts_own on order_drafts as permissive for all to orderly_app
+  using (((author_id = ( SELECT current_user_id() AS current_user_id)) AND (organization_id = ( SELECT (NULLIF(current_setting('orderly.organization_id'::text, true), ''::text))::uuid AS "nullif"))));
+create policy order_drafts_worker on order_drafts as permissive for all to orderly_worker
+  using (true);
 create policy notes_read on order_notes as permissive for select to orderly_app
   using ((EXISTS ( SELECT 1
    FROM orders o
@@ -1448,6 +1474,8 @@ grant delete, insert, select, update on order_claims to orderly_app;
 grant delete, insert, select, update on order_claims to orderly_worker;
 grant insert, select, update on order_documents to orderly_app;
 grant delete, select on order_documents to orderly_worker;
+grant delete, insert, select on order_drafts to orderly_app;
+grant delete on order_drafts to orderly_worker;
 grant insert, select on order_notes to orderly_app;
 grant insert, select on order_notes to orderly_worker;
 grant insert, select on order_signatures to orderly_app;
@@ -1542,7 +1570,15 @@ grant update on order_archives (encrypted_data) to orderly_app;
 grant update on order_archives (purged_at) to orderly_app;
 grant update on order_archives (purged_by) to orderly_app;
 grant update on order_archives (state) to orderly_app;
+grant select on order_drafts (author_id) to orderly_worker;
+grant update on order_drafts (encrypted_data) to orderly_app;
+grant select on order_drafts (id) to orderly_worker;
+grant update on order_drafts (saved_at) to orderly_app;
+grant select on order_drafts (saved_at) to orderly_worker;
+grant update on order_drafts (version) to orderly_app;
 grant update on sessions (confirmed_at) to orderly_app;
+grant update on sessions (idle_until) to orderly_app;
+grant update on sessions (last_seen_at) to orderly_app;
 grant execute on function archive_chunk_stays() to public;
 grant execute on function archive_stays() to public;
 grant execute on function check_first_status() to public;

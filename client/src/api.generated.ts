@@ -297,6 +297,16 @@ export interface Operations {
   readLicences: { params: { providerId: string }; answer: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } };
   /** Record the licences of a practitioner */
   saveLicences: { params: { providerId: string; body: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } }; answer: { licences: ({ state: 'AL' | 'AK' | 'AZ' | 'AR' | 'CA' | 'CO' | 'CT' | 'DE' | 'FL' | 'GA' | 'HI' | 'ID' | 'IL' | 'IN' | 'IA' | 'KS' | 'KY' | 'LA' | 'ME' | 'MD' | 'MA' | 'MI' | 'MN' | 'MS' | 'MO' | 'MT' | 'NE' | 'NV' | 'NH' | 'NJ' | 'NM' | 'NY' | 'NC' | 'ND' | 'OH' | 'OK' | 'OR' | 'PA' | 'RI' | 'SC' | 'SD' | 'TN' | 'TX' | 'UT' | 'VT' | 'VA' | 'WA' | 'WV' | 'WI' | 'WY' | 'DC' | 'AS' | 'GU' | 'MP' | 'PR' | 'VI' | 'FM' | 'MH' | 'PW' | 'AA' | 'AE' | 'AP'; number: string; /** Its last day. */ expiresOn: string })[] } };
+  /** Your drafts of orders, without what is in them */
+  listDrafts: { params: Record<never, never>; answer: { items: ({ id: string; /** One more with each save. */ version: number; createdAt: string; savedAt: string; /** Removed then, unless it is saved again. */ expiresAt: string })[] } };
+  /** Keep what was typed of an order so far */
+  createDraft: { params: { body: { /** What was typed of an order so far, whatever the form holds: any JSON object, 64 KiB at most. Patient data: kept encrypted. */ content: Record<string, unknown> } }; answer: { id: string; /** One more with each save. */ version: number; createdAt: string; savedAt: string; /** Removed then, unless it is saved again. */ expiresAt: string } };
+  /** Read a draft of yours */
+  readDraft: { params: { draftId: string }; answer: { id: string; /** One more with each save. */ version: number; createdAt: string; savedAt: string; /** Removed then, unless it is saved again. */ expiresAt: string; /** What was typed of an order so far, whatever the form holds: any JSON object, 64 KiB at most. Patient data: kept encrypted. */ content: Record<string, unknown> } };
+  /** Save a draft of yours */
+  saveDraft: { params: { draftId: string; /** The version that was read, for If-Match. */ version: number; body: { /** What was typed of an order so far, whatever the form holds: any JSON object, 64 KiB at most. Patient data: kept encrypted. */ content: Record<string, unknown> } }; answer: { id: string; /** One more with each save. */ version: number; createdAt: string; savedAt: string; /** Removed then, unless it is saved again. */ expiresAt: string } };
+  /** Remove a draft of yours */
+  removeDraft: { params: { draftId: string }; answer: null };
   /** Find a HCPCS code by its beginning or by words */
   searchProducts: { params: { search?: string | undefined; limit?: number | undefined }; answer: { items: ({ hcpcs: string; /** In our words; the code decides. */ description: string; category: string; /** What a quantity of 1 is. */ unit: string; /** Whether it is for one side of the body, so that the order says which. */ sides: boolean })[] } };
   /** List territories */
@@ -459,6 +469,11 @@ export const operations = {
   addProvider: { method: 'POST', path: '/providers', takesKey: true },
   readLicences: { method: 'GET', path: '/providers/{providerId}/licences' },
   saveLicences: { method: 'PUT', path: '/providers/{providerId}/licences', takesKey: true },
+  listDrafts: { method: 'GET', path: '/order-drafts' },
+  createDraft: { method: 'POST', path: '/order-drafts', takesKey: true },
+  readDraft: { method: 'GET', path: '/order-drafts/{draftId}' },
+  saveDraft: { method: 'PUT', path: '/order-drafts/{draftId}', takesKey: true },
+  removeDraft: { method: 'DELETE', path: '/order-drafts/{draftId}' },
   searchProducts: { method: 'GET', path: '/products' },
   listTerritories: { method: 'GET', path: '/territories' },
   addTerritory: { method: 'POST', path: '/territories', takesKey: true },

@@ -4,6 +4,7 @@ export * from './codes.ts';
 export * from './common.ts';
 export * from './document-kinds.ts';
 export * from './documents.ts';
+export * from './drafts.ts';
 export * from './identity.ts';
 export * from './journal.ts';
 export * from './notifications.ts';

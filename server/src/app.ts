@@ -4,6 +4,7 @@ import { positionHeader } from '@orderly/contract';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { archiveRoutes } from './archive/index.ts';
 import { type DocumentStorages, openStorages } from './documents/index.ts';
+import { draftRoutes } from './drafts/index.ts';
 import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
 import {
   type AdjustPrincipal,
@@ -117,6 +118,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   slipRoutes(app, deps);
   verificationRoutes(app, { ...deps, rulebook: await loadRequirements(await loadPayers()) });
   patientRoutes(app, deps);
+  draftRoutes(app, deps);
   productRoutes(app, { ...deps, products: await loadProducts() });
   territoryRoutes(app, deps);
   journalRoutes(app, {

@@ -6,7 +6,8 @@ import { createApp } from './app.ts';
 import { startArchive } from './archive/index.ts';
 import { openCredentials } from './credentials/index.ts';
 import { loadDemo } from './demo/index.ts';
-import { openStorages, type S3Place } from './documents/index.ts';
+import { type DocumentStorages, openStorages, type S3Place } from './documents/index.ts';
+import { existingDrafts, removeOldDrafts } from './drafts/index.ts';
 import { openTracking, type TrackingService } from './fulfilment/index.ts';
 import { makeFirstAdmin } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
@@ -25,7 +26,7 @@ import {
 } from './notifications/index.ts';
 import { existingOrders, type OrderDeps, sweepDocuments, syncWorkflow } from './orders/index.ts';
 import { existingPatients, existingProviders } from './patients/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
+import { openRootKeyFile, openVault } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { refuseUnsafeBoot, type Settings } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/db/database.ts';
@@ -60,7 +61,13 @@ const pollEveryMs = 60_000;
 const newestOfDemo = 60;
 
 /** By resource type, how it is found out whether what a denial names is there. */
-const existing = { order: existingOrders, patient: existingPatients, provider: existingProviders, territory: existingTerritories };
+const existing = {
+  order: existingOrders,
+  order_draft: existingDrafts,
+  patient: existingPatients,
+  provider: existingProviders,
+  territory: existingTerritories,
+};
 
 /** What has been started; stopped in the opposite order. */
 interface Started {
@@ -102,7 +109,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const db = openDatabase({ url: urls.app, max: settings.poolSize, applicationName: 'orderly' });
   lasts('application connections', () => db.close());
   await syncWorkflow(worker);
-  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  const phi = await openVault(root);
   const publicUrl = settings.publicUrl ?? `${settings.tls === null ? 'http' : 'https'}://${settings.host}:${settings.port}`;
   const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
@@ -112,8 +119,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const anonymous = await startRecord(settings, { dataDir, publicUrl, worker, onError, lasts });
   const storages = await openStorages(settings.s3 === null ? null : await s3PlaceOf(settings.s3));
   lasts('storages', async () => storages.close());
-  const sweeping = startPeriodic(() => sweepDocuments(worker, storages, systemClock.now()), sweepEveryMs, onError('sweeping of documents'));
-  lasts('sweeping of documents', () => sweeping.stop());
+  startSweeping(storages, { worker, onError, lasts });
   const payers = await loadPayers();
   const [rulebook, insurance] = await Promise.all([loadRequirements(payers), openInsurance({ db: worker, index: phi.index, payers })]);
   const credentials = openCredentials({ db: worker, clock: systemClock, registryUrl: settings.registryUrl });
@@ -182,6 +188,13 @@ async function startRecord(
   const pruning = startPruning({ db: worker, onError: onError('pruning') });
   lasts('pruning', () => pruning.stop());
   return anonymous;
+}
+
+/** Takes away what was begun and never finished. */
+function startSweeping(storages: DocumentStorages, { worker, onError, lasts }: Background): void {
+  const documents = startPeriodic(() => sweepDocuments(worker, storages, systemClock.now()), sweepEveryMs, onError('sweeping of documents'));
+  const drafts = startPeriodic(() => removeOldDrafts(worker, systemClock.now()), sweepEveryMs, onError('removal of old drafts'));
+  lasts('sweeping', () => Promise.all([documents.stop(), drafts.stop()]));
 }
 
 /** What comes of changes: the followers of the journal; and carriers are asked in turns. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { syncWorkflow } from './orders/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from './phi/index.ts';
+import { openRootKeyFile, openVault, type PhiVault } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Settings } from './platform/config.ts';
 import { type Database, openDatabase } from './platform/db/database.ts';
@@ -16,7 +16,7 @@ export interface Installation {
   readonly orders: {
     readonly db: Database;
     readonly clock: typeof systemClock;
-    readonly phi: { readonly keys: ReturnType<typeof createPatientKeys>; readonly index: Awaited<ReturnType<typeof openBlindIndex>> };
+    readonly phi: PhiVault;
     readonly territories: Locator;
   };
   close(): Promise<void>;
@@ -43,7 +43,7 @@ export async function openInstallation(settings: Settings): Promise<Installation
   await syncWorkflow(worker);
   return {
     worker,
-    orders: { db, clock: systemClock, phi: { keys: createPatientKeys(root), index: await openBlindIndex(root) }, territories: createLocator() },
+    orders: { db, clock: systemClock, phi: await openVault(root), territories: createLocator() },
     async close() {
       await db.close();
       await worker.close();

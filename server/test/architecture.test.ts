@@ -42,6 +42,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   archive: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'documents'],
   slips: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders'],
   products: ['identity', 'orders'],
+  drafts: ['identity', 'journal', 'phi'],
   realtime: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   notifications: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],
   monitoring: ['identity', 'journal', 'phi', 'territories', 'patients', 'orders', 'verification', 'fulfilment'],

@@ -22,7 +22,7 @@ import {
   startNotifications,
 } from '../src/notifications/index.ts';
 import { syncWorkflow } from '../src/orders/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../src/phi/index.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
@@ -112,7 +112,7 @@ export async function startTestServer({
   const worker = openDatabase({ url: database.workerUrl, max: 4, applicationName: 'test-worker' });
   await syncWorkflow(worker);
   const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
-  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  const phi = await openVault(root);
   await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password: demoPassword, orderCount });
   const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
   const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../src/app.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../src/phi/index.ts';
 import { systemClock } from '../src/platform/clock.ts';
 import { openDatabase } from '../src/platform/db/database.ts';
 import { createLog } from '../src/platform/log.ts';
@@ -20,7 +20,7 @@ export async function openApiText({ app: appUrl, worker: workerUrl }: { readonly
       db,
       hub,
       appUrl,
-      phi: { keys: createPatientKeys(root), index: await openBlindIndex(root) },
+      phi: await openVault(root),
       logger: createLog('silent'),
       authSecret: 'no session is made with this secret',
       publicUrl: 'http://localhost',

@@ -1,12 +1,11 @@
 import type { PatientInput } from '@orderly/contract';
 import { need, type Principal } from '../identity/index.ts';
-import type { KeyEncryptionKey } from '../phi/index.ts';
+import type { KeyEncryptionKey, PhiVault } from '../phi/index.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { type FieldError, OrderlyError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { sealPatient } from './seal-patient.ts';
 import { hasOrderInScope, insertPatient, type PatientRow, readPatientByMrn, searchPatientRows } from './store.ts';
-import type { PhiVault } from './vault.ts';
 
 export interface ChosenPatient {
   readonly id: string;

@@ -1,3 +1,4 @@
+export type { PhiVault } from '../phi/index.ts';
 export { belongsToAnother, type ChosenPatient, knownPatient, mistakesOf, openPatientKey, patientOf } from './choose-patient.ts';
 export { readLicences } from './licence-store.ts';
 export { existingProviders, type ProviderRow, readProvider } from './provider-store.ts';
@@ -5,4 +6,3 @@ export { createProvider } from './providers.ts';
 export { patientRoutes } from './routes.ts';
 export { openPatient } from './seal-patient.ts';
 export { existingPatients, readPatient } from './store.ts';
-export type { PhiVault } from './vault.ts';

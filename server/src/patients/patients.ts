@@ -2,7 +2,7 @@ import type { CreatePatient, PatientView, SearchPatients } from '@orderly/contra
 import type { Static } from 'typebox';
 import { type AdjustPrincipal, type Asked, enter, inScope, need, type Principal, recorded } from '../identity/index.ts';
 import { appendEntries, journalEntry } from '../journal/index.ts';
-import { classesFor, type PhiClass, phiClasses, relationOf } from '../phi/index.ts';
+import { classesFor, type PhiClass, type PhiVault, phiClasses, relationOf } from '../phi/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Tx } from '../platform/db/database.ts';
 import { DatabaseError } from '../platform/db/errors.ts';
@@ -11,7 +11,6 @@ import { type Done, type IdempotentAnswer, once } from '../platform/idempotency/
 import { clinicOf, duplicates, mistakesOf, openPatientKey, patientOf } from './choose-patient.ts';
 import { openPatient } from './seal-patient.ts';
 import { findPatientIds, type PatientRow, readOperators, readPatient, searchPatientRows } from './store.ts';
-import type { PhiVault } from './vault.ts';
 
 export interface PatientDeps {
   readonly db: Database;

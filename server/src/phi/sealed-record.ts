@@ -75,8 +75,8 @@ export function rewrapRecord(from: KeyEncryptionKey, to: KeyEncryptionKey, place
   return rewrapped;
 }
 
-/** Format, table, row, class and rev: sealed in, so that no JWE opens anywhere but where it was written. */
-function aadOf(place: SealedPlace, name: PhiClass, rev: number): string {
+/** Format, table, row, class and rev: sealed in, so that no JWE opens anywhere but where it was written. `whole` stands for a row that has no classes. */
+export function aadOf(place: SealedPlace, name: PhiClass | 'whole', rev: number): string {
   if (!/^[a-z_]+$/.test(place.table) || !uuid.test(place.rowId)) throw new TypeError('A sealed place is a table and a UUID in lower case.');
   return `${format}|${place.table}|${place.rowId}|${name}|${rev}`;
 }

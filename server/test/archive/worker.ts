@@ -8,14 +8,14 @@ import { sha256 } from '../../src/archive/contents.ts';
 import { startArchive } from '../../src/archive/index.ts';
 import { openStorages } from '../../src/documents/index.ts';
 import { startFollowers } from '../../src/journal/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../../src/phi/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 
 const [mode = '', workerUrl = '', folder = ''] = process.argv.slice(2);
 const db = openDatabase({ url: workerUrl, max: 4, applicationName: 'test-worker' });
 const root = openRootKeyFile(join(folder, 'root.key'), { create: false });
-const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+const phi = await openVault(root);
 process.on('disconnect', () => process.exit());
 if (mode === 'compare') await compare();
 else await seal();

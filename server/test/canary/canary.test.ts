@@ -270,6 +270,7 @@ describe('patient data', () => {
           'idempotency_keys',
           'order_archives',
           'archive_chunks',
+          'order_drafts',
         ].map((name) => `public.${name}`))
           expect([table, (rows.get(table) ?? '').length > 1000]).toEqual([table, true]);
         expect([...rows].flatMap(([table, text]) => searcher.inBytes(text, table))).toEqual([]);

@@ -53,6 +53,7 @@ export async function tell(setting: Setting): Promise<{ patientId: string; order
   const patientId = await tellOfPatients(setting);
   const orderIds = await tellOfOrders(setting);
   await tellOfPasswords(setting);
+  await tellOfDrafts(setting);
   await readPapers(setting, orderIds);
   await readAll(setting, patientId, orderIds);
   return { patientId, orderIds };
@@ -258,6 +259,32 @@ async function tellInBulk(setting: Setting, whole: string, rejected: string): Pr
       deliveredTo: deliveredTo((place) => mark(`/items/*/proofOfDelivery${place}`)),
     },
   });
+}
+
+/** What was typed and is not an order yet: saved twice, read by its author alone, and left where it is. */
+async function tellOfDrafts({ client, markers }: Setting): Promise<void> {
+  const typed = (place: string) => markers.of('createDraft', `/content${place}`, { type: 'string', maxLength: 4000 });
+  const content = {
+    patient: { familyName: typed('/patient/familyName') },
+    lines: [{ description: typed('/lines/*/description') }],
+    notes: typed('/notes'),
+  };
+  const headers = { 'idempotency-key': 'canary-draft-1' };
+  const { body: draft } = await client.must('provider', 'POST', '/api/v1/order-drafts', { body: { content }, headers });
+  await client.must('provider', 'POST', '/api/v1/order-drafts', { body: { content }, headers });
+  const path = `/api/v1/order-drafts/${draft.id}`;
+  await client.must('provider', 'PUT', path, {
+    body: { content: { ...content, step: 2 } },
+    version: 1,
+    headers: { 'idempotency-key': 'canary-draft-2' },
+  });
+  await client.ask('provider', 'PUT', path, { body: { content }, version: 1 });
+  await client.ask('provider', 'PUT', path, { body: { content, surprise: typed('/notes') }, version: 2 });
+  for (const person of [...seers, ...others]) {
+    await client.ask(person, 'GET', '/api/v1/order-drafts');
+    await client.ask(person, 'GET', path, { phi: person === 'provider' });
+    if (person !== 'provider') await client.ask(person, 'DELETE', path);
+  }
 }
 
 async function tellOfPasswords(setting: Setting): Promise<void> {

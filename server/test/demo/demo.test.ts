@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findClinic, importOrders } from '../../src/fhir/index.ts';
 import { openMachineSession } from '../../src/identity/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../../src/phi/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { createLocator } from '../../src/territories/index.ts';
@@ -28,7 +28,7 @@ async function importFixtures(): Promise<void> {
   const clinic = await findClinic(worker, 'Lakeside Family Clinic');
   if (clinic === undefined) throw new Error('the demo has no such clinic');
   const { credential, end } = await openMachineSession(worker, { name: 'FHIR import', organizationId: clinic.id, role: 'provider' });
-  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  const phi = await openVault(root);
   const deps = { worker, orders: { db, phi, clock: systemClock, territories: createLocator() } };
   await importOrders(deps, [join(import.meta.dirname, '../fhir/one-a-line.ndjson')], { clinic, orderingNpi: '1234567893', credential });
   await end();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findClinic, type ImportReport, importOrders } from '../../src/fhir/index.ts';
 import { openMachineSession } from '../../src/identity/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../../src/phi/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase, statement } from '../../src/platform/db/database.ts';
 import { createLocator } from '../../src/territories/index.ts';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   const worker = openDatabase({ url: server.urls.workerUrl, max: 2, applicationName: 'fhir-test-worker' });
   const db = openDatabase({ url: server.urls.appUrl, max: 2, applicationName: 'fhir-test' });
   const root = openRootKeyFile(join(server.dataDir, 'root.key'), { create: false });
-  const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+  const phi = await openVault(root);
   const clinic = await findClinic(worker, 'lakeside family clinic');
   if (clinic === undefined) throw new Error('the demo has no such clinic');
   const { credential } = await openMachineSession(worker, { name: 'FHIR import', organizationId: clinic.id, role: 'provider' });

@@ -84,7 +84,7 @@ async function loadDemoCompany(urls: DatabaseUrls, keyDir: string): Promise<void
   const worker = server.openDatabase({ url: urls.workerUrl, max: 4, applicationName: 'isolation-demo' });
   try {
     const root = server.openRootKeyFile(join(keyDir, 'root.key'), { create: true });
-    const phi = { keys: server.createPatientKeys(root), index: await server.openBlindIndex(root) };
+    const phi = await server.openVault(root);
     const deps = { db, clock: server.systemClock, phi, territories: server.createLocator() };
     await server.loadDemo(worker, deps, { password: 'a-password-for-tests', orderCount: 0 });
   } finally {
@@ -99,7 +99,7 @@ async function sealOrders(sql: pg.Client, urls: DatabaseUrls, keyDir: string): P
   const db = server.openDatabase({ url: urls.workerUrl, max: 2, applicationName: 'isolation-archive' });
   try {
     const root = server.openRootKeyFile(join(keyDir, 'root.key'), { create: false });
-    const phi = { keys: server.createPatientKeys(root), index: await server.openBlindIndex(root) };
+    const phi = await server.openVault(root);
     const deps = { db, clock: server.systemClock, phi, storages: await server.openStorages(null), retentionYears: 7 };
     const { rows } = await sql.query<{ orderId: string; version: number }>(
       `select order_id as "orderId", version from order_status_history where new_status in ('completed', 'cancelled') and action in ('complete', 'cancel')`,

@@ -2,6 +2,7 @@ import { archiveProbes } from './archive-probes.ts';
 import { changeProbes } from './change-probes.ts';
 import { administration, directoryProbes } from './directory-probes.ts';
 import { documentProbes } from './document-probes.ts';
+import { draftProbes } from './draft-probes.ts';
 import { goodsProbes } from './goods-probes.ts';
 import { notificationProbes } from './notification-probes.ts';
 import { orderProbes } from './order-probes.ts';
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   ...orderProbes,
   ...queueProbes,
   ...goodsProbes,
+  ...draftProbes,
   ...notificationProbes,
   ...documentProbes,
   ...archiveProbes,

@@ -37,6 +37,7 @@ const walled = [
   'journal_entries',
   'order_archives',
   'archive_chunks',
+  'order_drafts',
 ];
 
 /** Probes a server on a database of the run's own. The same seed probes the same. */

@@ -102,7 +102,7 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
     db,
     hub,
     appUrl: urls.appUrl,
-    phi: { keys: modules.createPatientKeys(rootKey), index: await modules.openBlindIndex(rootKey) },
+    phi: await modules.openVault(rootKey),
     logger: modules.createLog('silent'),
     authSecret,
     publicUrl: 'http://localhost',

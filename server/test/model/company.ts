@@ -4,7 +4,7 @@ import pg from 'pg';
 import { people, territories } from '../../src/demo/company.ts';
 import { loadDemo } from '../../src/demo/index.ts';
 import { syncWorkflow } from '../../src/orders/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../../src/phi/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { createLocator } from '../../src/territories/index.ts';
@@ -34,7 +34,7 @@ export async function loadCompany(urls: DatabaseUrls, dataDir: string, { orderCo
   try {
     await syncWorkflow(worker);
     const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
-    const phi = { keys: createPatientKeys(root), index: await openBlindIndex(root) };
+    const phi = await openVault(root);
     await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password, orderCount });
   } finally {
     await db.close();

@@ -9,7 +9,7 @@ import {
   notificationKeys,
   startNotifications,
 } from '../../src/notifications/index.ts';
-import { createPatientKeys, openBlindIndex, openRootKeyFile } from '../../src/phi/index.ts';
+import { openRootKeyFile, openVault } from '../../src/phi/index.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { createLog } from '../../src/platform/log.ts';
@@ -34,7 +34,7 @@ async function api(): Promise<void> {
   const app = await createApp({
     db,
     appUrl: needs.appUrl,
-    phi: { keys: createPatientKeys(root), index: await openBlindIndex(root) },
+    phi: await openVault(root),
     logger: createLog('silent'),
     authSecret: needs.authSecret,
     publicUrl: 'http://localhost',

@@ -146,6 +146,18 @@ export const isolationBugs: readonly IsolationBug[] = [
     caughtAs: /number=.* (names a foreign order|finds)/,
   },
   {
+    name: 'a draft is shown to whoever knows its id',
+    patches: [
+      {
+        file: 'server/src/drafts/drafts.ts',
+        from: 'row.author_id === userId && row.organization_id === organizationId',
+        to: 'userId !== organizationId',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /order-drafts\/.*(foreign draft|otherwise|not 404)/,
+  },
+  {
     name: 'a patient is read by orders out of scope',
     patches: [
       {

@@ -280,6 +280,18 @@ export interface OrderDocuments {
   encrypted_data: unknown;
 }
 
+export interface OrderDrafts {
+  id: string;
+  author_id: string;
+  organization_id: string;
+  version: Generated<number>;
+  wrapped_key: Buffer;
+  root_kid: string;
+  encrypted_data: unknown;
+  created_at: Date;
+  saved_at: Date;
+}
+
 export interface OrderNotes {
   id: Generated<string>;
   order_id: string;
@@ -470,6 +482,8 @@ export interface Sessions {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   confirmed_at: Generated<Date | null>;
+  last_seen_at: Generated<Date>;
+  idle_until: Generated<Date>;
 }
 
 export interface ShippedGoods {
@@ -612,6 +626,7 @@ export interface Tables {
   order_checks: OrderChecks;
   order_claims: OrderClaims;
   order_documents: OrderDocuments;
+  order_drafts: OrderDrafts;
   order_notes: OrderNotes;
   order_signatures: OrderSignatures;
   order_status_history: OrderStatusHistory;

@@ -1,0 +1,3 @@
+export { removeOldDrafts } from './remove-old-drafts.ts';
+export { draftRoutes } from './routes.ts';
+export { existingDrafts } from './store.ts';
