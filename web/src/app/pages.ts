@@ -16,6 +16,7 @@ const everyone: readonly Role[] = ['provider', 'verifier', 'master_distributor',
 
 export const pages: readonly PageEntry[] = [
   { path: '/', load: () => import('../pages/home.tsx'), needs: ['signed_in'], nav: { label: 'Home', group: 'Work', roles: everyone } },
+  { path: '/orders/$orderId', load: () => import('../pages/order/page.tsx'), needs: ['orders.read'] },
   {
     path: '/sessions',
     load: () => import('../pages/sessions.tsx'),
