@@ -120,7 +120,7 @@ export type KeyPage = { items: KeyView[]; nextCursor: string | null };
 export type KeyView = { id: string; userId: string; name: string; expiresAt: string; revokedAt: string | null; createdBy: string; createdAt: string };
 
 /** Who you are to this server. */
-export type Me = { id: string; kind: 'person' | 'machine' | 'system'; name: string; email: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin' | null; npi: string | null; organization: { id: string; kind: 'master_distributor' | 'distributor' | 'clinic'; name: string } | null; /** Of the organisation. */ timeZone: string; agreement: { /** Without an agreement in force an organisation sees no patient data. */ inForce: boolean; from: string | null; until: string | null }; /** What the role includes; rows are then walled by scope. */ permissions: string[]; /** Those in force now, at most 200. A territory stands for all below it. A provider needs none for its own clinic. */ grants: ({ id: string; territory: { id: string; name: string } | null; clinic: { id: string; name: string } | null; from: string; until: string | null; addsContact: boolean })[]; credential: { kind: 'session' | 'key'; id: string | null } };
+export type Me = { id: string; kind: 'person' | 'machine' | 'system'; name: string; email: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin' | null; npi: string | null; organization: { id: string; kind: 'master_distributor' | 'distributor' | 'clinic'; name: string } | null; /** Of the organisation. */ timeZone: string; agreement: { /** Without an agreement in force an organisation sees no patient data. */ inForce: boolean; from: string | null; until: string | null }; /** What the role includes; rows are then walled by scope. */ permissions: string[]; /** Those in force now, at most 200. A territory stands for all below it. A provider needs none for its own clinic. */ grants: ({ id: string; territory: { id: string; name: string } | null; clinic: { id: string; name: string } | null; from: string; until: string | null; addsContact: boolean })[]; credential: { kind: 'session' | 'key'; id: string | null }; session: { endsAt: string; /** How long nobody may be heard of. */ idleMinutes: number } | null };
 
 /** Organisations by name. */
 export type OrganizationPage = { items: OrganizationView[]; nextCursor: string | null };
@@ -149,8 +149,6 @@ export interface Operations {
   readSession: { params: Record<never, never>; answer: { session: { id: string; userId: string; /** Names the session where one is to end; by itself it signs nobody in. */ token: string; createdAt: string; expiresAt: string }; user: { id: string; name: string; email: string } } | null };
   /** Change your password */
   changePassword: { params: { body: { /** The one you signed in with. */ currentPassword: string; newPassword: string; /** Whether your other sessions end. */ revokeOtherSessions?: boolean } }; answer: { user: { id: string; name: string; email: string } } };
-  /** Your sessions */
-  listSessions: { params: Record<never, never>; answer: ({ id: string; userId: string; /** Names the session where one is to end; by itself it signs nobody in. */ token: string; createdAt: string; expiresAt: string })[] };
   /** End one of your sessions */
   revokeSession: { params: { body: { /** Of a session in the list of yours. */ token: string } }; answer: { status: boolean } };
   /** End all your other sessions */
@@ -159,6 +157,8 @@ export interface Operations {
   confirmPassword: { params: { body: { /** The one you signed in with. */ password: string } }; answer: { confirmedUntil: string } };
   /** Who you are and what you may */
   readMe: { params: Record<never, never>; answer: Me };
+  /** Your sessions, the one last heard of first */
+  listSessions: { params: Record<never, never>; answer: ({ id: string; userId: string; /** Names the session where one is to end; by itself it signs nobody in. */ token: string; createdAt: string; /** Ends then at the latest. */ expiresAt: string; /** When its person was last heard of, to within a minute. */ lastSeenAt: string; ipAddress: string | null; userAgent: string | null; /** Whether it is the one that asks. */ current: boolean })[] };
   /** List organisations by name */
   listOrganizations: { params: { limit?: number | undefined; cursor?: string | undefined; search?: string | undefined; kind?: 'master_distributor' | 'distributor' | 'clinic' | undefined; disabled?: boolean | undefined }; answer: OrganizationPage };
   /** Add an organisation */
@@ -395,11 +395,11 @@ export const operations = {
   signOut: { method: 'POST', path: '/auth/sign-out' },
   readSession: { method: 'GET', path: '/auth/get-session' },
   changePassword: { method: 'POST', path: '/auth/change-password' },
-  listSessions: { method: 'GET', path: '/auth/list-sessions' },
   revokeSession: { method: 'POST', path: '/auth/revoke-session' },
   revokeOtherSessions: { method: 'POST', path: '/auth/revoke-other-sessions' },
   confirmPassword: { method: 'POST', path: '/auth/confirm-password' },
   readMe: { method: 'GET', path: '/me' },
+  listSessions: { method: 'GET', path: '/auth/list-sessions' },
   listOrganizations: { method: 'GET', path: '/organizations' },
   addOrganization: { method: 'POST', path: '/organizations', takesKey: true },
   readOrganization: { method: 'GET', path: '/organizations/{organizationId}' },

@@ -83,6 +83,12 @@ export const Me = Type.Object(
       { description: 'Those in force now, at most 200. A territory stands for all below it. A provider needs none for its own clinic.' },
     ),
     credential: Type.Object({ kind: oneOf(['session', 'key']), id: nullable(Uuid) }),
+    session: nullable(
+      Type.Object(
+        { endsAt: Timestamp, idleMinutes: Type.Number({ description: 'How long nobody may be heard of.' }) },
+        { description: 'When you are signed out in any case, and after how long without you. Null for a program.' },
+      ),
+    ),
   },
   {
     description: 'Who you are to this server.',
@@ -100,6 +106,7 @@ export const Me = Type.Object(
         permissions: ['signed_in', 'orders.read', 'orders.change'],
         grants: [{ id: exampleId, territory: { id: otherId, name: 'West' }, clinic: null, from: at, until: null, addsContact: false }],
         credential: { kind: 'session', id: exampleId },
+        session: { endsAt: at, idleMinutes: 15 },
       },
     ],
   },

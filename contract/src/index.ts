@@ -15,6 +15,7 @@ export * from './patients.ts';
 export * from './products.ts';
 export * from './realtime.ts';
 export * from './reasons.ts';
+export * from './sessions.ts';
 export * from './slips.ts';
 export * from './stage.ts';
 export * from './territories.ts';

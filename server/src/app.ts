@@ -8,17 +8,20 @@ import { draftRoutes } from './drafts/index.ts';
 import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
 import {
   type AdjustPrincipal,
+  type Asked,
   authRoutes,
   confirmRoutes,
   countRefusals,
   createAuth,
   createCredentialReader,
+  createSessionKeeper,
   enter,
   identityRoutes,
   may,
   outsideRoutes,
   permissions,
   sessionCookieName,
+  startPresence,
 } from './identity/index.ts';
 import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
@@ -27,7 +30,7 @@ import { openApiOptions } from './openapi.ts';
 import { documentRoutes, orderRoutes, shipmentRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import type { Database } from './platform/db/database.ts';
+import type { Database, Tx } from './platform/db/database.ts';
 import { ping } from './platform/db/roles.ts';
 import { OrderlyError } from './platform/errors.ts';
 import { createCursors, createHttpServer, guardOrigin, idempotencyOf, registerHealth, registerOpenApi, servePages } from './platform/http/index.ts';
@@ -62,6 +65,8 @@ export interface AppOptions {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
   readonly rateLimitPerMinute: number;
+  /** When sessions end: after so long without their person, and in any case. 15 minutes and 12 hours unless told. */
+  readonly sessions?: { readonly idleMinutes: number; readonly hours: number } | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly clock?: Clock;
   /** Counts requests that nobody known made. */
@@ -92,24 +97,30 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await registerOpenApi(app, { ...openApiOptions, sessionCookie: sessionCookieName(secure) });
   const credentialOf = createCredentialReader(authSecret, secure);
   const fingerprintKey = keyFor('orderly idempotency');
+  const { idleMinutes, hours: sessionHours } = options.sessions ?? { idleMinutes: 15, hours: 12 };
+  const keeper = keepSessions(app, { db, credentialOf, idleMs: idleMinutes * 60_000 });
   const deps = {
     db,
     phi,
     clock: options.clock ?? systemClock,
     territories: createLocator(),
     adjustPrincipal: options.adjustPrincipal,
-    requestOf: (request: FastifyRequest) => ({
-      credential: credentialOf(request.headers),
-      context: { requestId: request.id, source: request.ip },
-      idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, fingerprintKey) : null,
-    }),
+    requestOf: (request: FastifyRequest) => {
+      const credential = credentialOf(request.headers);
+      keeper.note(request, credential);
+      return {
+        credential,
+        context: { requestId: request.id, source: request.ip },
+        idempotency: request.routeOptions.config.idempotent === true ? keyOf(request, fingerprintKey) : null,
+      };
+    },
     cursors: createCursors(keyFor('orderly cursors')),
   };
-  const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl });
+  const auth = createAuth({ databaseUrl: options.appUrl, secret: authSecret, publicUrl, sessionHours });
   app.addHook('onClose', () => auth.close());
-  authRoutes(app, auth);
+  authRoutes(app, auth, keeper);
   confirmRoutes(app, { ...deps, verifyPassword: auth.verifyPassword });
-  identityRoutes(app, deps);
+  identityRoutes(app, { ...deps, idleMinutes });
   const storing = { ...deps, storages: options.storages ?? (await openStorages(null)) };
   orderRoutes(app, storing);
   shipmentRoutes(app, storing);
@@ -121,19 +132,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   draftRoutes(app, deps);
   productRoutes(app, { ...deps, products: await loadProducts() });
   territoryRoutes(app, deps);
-  journalRoutes(app, {
-    ...deps,
-    requestOf: (request) => {
-      const { credential, context } = deps.requestOf(request);
-      return {
-        context,
-        enter: async (tx) => {
-          const principal = await enter(tx, credential, options.adjustPrincipal);
-          return { ...principal, mayRead: may(principal, 'journal.read') };
-        },
-      };
-    },
-  });
+  journalRoutes(app, { ...deps, requestOf: readersOf(deps.requestOf, options.adjustPrincipal) });
   if (options.hub !== undefined) {
     await realtimeRoutes(app, { ...deps, hub: options.hub, publicUrl, replayDays: options.replayDays ?? 30 });
     sayPositions(app, options.hub);
@@ -151,6 +150,28 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);
   return app;
+}
+
+/** The journal knows no accounts: it is told whether who asks may read it. */
+function readersOf(requestOf: (request: FastifyRequest) => Pick<Asked, 'credential' | 'context'>, adjustPrincipal: AdjustPrincipal | undefined) {
+  return (request: FastifyRequest) => {
+    const { credential, context } = requestOf(request);
+    return {
+      context,
+      async enter(tx: Tx) {
+        const principal = await enter(tx, credential, adjustPrincipal);
+        return { ...principal, mayRead: may(principal, 'journal.read') };
+      },
+    };
+  };
+}
+
+/** Ends sessions that nobody is there for any more. */
+function keepSessions(app: FastifyInstance, { idleMs, ...deps }: Omit<Parameters<typeof createSessionKeeper>[0], 'presence'> & { idleMs: number }) {
+  const onError = (error: unknown) => app.log.error({ err: error }, 'who is there could not be written down; it will be tried again');
+  const presence = startPresence({ db: deps.db, idleMs, onError });
+  app.addHook('onClose', () => presence.stop());
+  return createSessionKeeper({ ...deps, presence });
 }
 
 /** Taken before the answer is read from the database, so that the answer holds everything up to it. */

@@ -9,7 +9,7 @@ import { loadDemo } from './demo/index.ts';
 import { type DocumentStorages, openStorages, type S3Place } from './documents/index.ts';
 import { existingDrafts, removeOldDrafts } from './drafts/index.ts';
 import { openTracking, type TrackingService } from './fulfilment/index.ts';
-import { makeFirstAdmin } from './identity/index.ts';
+import { makeFirstAdmin, removeEndedSessions } from './identity/index.ts';
 import { loadPayers, openInsurance } from './insurance/index.ts';
 import { deniedExistence, type Follower, loadSigner, startAnonymousFailures, startFollowers, startSequencer } from './journal/index.ts';
 import {
@@ -55,6 +55,8 @@ export interface Running {
 }
 
 const sweepEveryMs = 600_000;
+/** So long may a socket outlast its session. */
+const sessionsEveryMs = 10_000;
 const pollEveryMs = 60_000;
 
 /** Of what a fresh demo company did, so much is told, to have something to show. */
@@ -148,6 +150,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
     publicUrl,
     trustedProxies: settings.trustedProxies,
     rateLimitPerMinute: settings.rateLimitPerMinute,
+    sessions: settings.sessions,
     tls: settings.tls === null ? undefined : { cert: await readFile(settings.tls.certFile), key: await readFile(settings.tls.keyFile) },
   });
   started.app = app;
@@ -190,11 +193,12 @@ async function startRecord(
   return anonymous;
 }
 
-/** Takes away what was begun and never finished. */
+/** Takes away what was begun and never finished, and ends sessions that nobody is there for. */
 function startSweeping(storages: DocumentStorages, { worker, onError, lasts }: Background): void {
   const documents = startPeriodic(() => sweepDocuments(worker, storages, systemClock.now()), sweepEveryMs, onError('sweeping of documents'));
   const drafts = startPeriodic(() => removeOldDrafts(worker, systemClock.now()), sweepEveryMs, onError('removal of old drafts'));
-  lasts('sweeping', () => Promise.all([documents.stop(), drafts.stop()]));
+  const sessions = startPeriodic(() => removeEndedSessions(worker), sessionsEveryMs, onError('ending of sessions'));
+  lasts('sweeping', () => Promise.all([documents.stop(), drafts.stop(), sessions.stop()]));
 }
 
 /** What comes of changes: the followers of the journal; and carriers are asked in turns. */

@@ -58,6 +58,7 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
   description: [
     'Medical orders from a clinic to a proven delivery.',
     'People sign in and are known by a cookie; machines send `Authorization: Bearer <API key>`.',
+    'A person is signed out a quarter of an hour after they were last heard of, and after twelve hours in any case, unless the operator sets other times. A page says with `Orderly-Idle-Seconds` how long ago its person touched it, so that what it asks by itself keeps nobody signed in; a request without it is its person’s own.',
     'Every error is an RFC 9457 problem: decide by its `code`, show its `detail`, and quote its `requestId` to the operator.',
     'Every PUT on an order needs `If-Match` with the ETag last read. Where `Idempotency-Key` is taken, a request may be sent again without happening twice.',
     'Lists answer `nextCursor`; send it back as `cursor` with the same filter. Times are ISO 8601 UTC. An object in a request may hold only the members described; an answer may gain members.',

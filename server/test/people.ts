@@ -40,8 +40,8 @@ const dayMs = 86_400_000;
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export const keyInput = (days = 30) => ({ name: 'Interface', expiresAt: new Date(Date.now() + days * dayMs).toISOString() });
 
-export async function startPeople(): Promise<People> {
-  const server = await startTestServer();
+export async function startPeople(options: Parameters<typeof startTestServer>[0] = {}): Promise<People> {
+  const server = await startTestServer(options);
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();
   const cookies = new Map<string, string>();

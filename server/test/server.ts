@@ -76,7 +76,10 @@ export async function startTestServer({
   database: given,
   heartbeatMs,
   notifications,
+  sessions,
 }: {
+  /** When sessions end; as by default unless told. */
+  sessions?: AppOptions['sessions'];
   /** How often those who are connected are kept alive. */
   heartbeatMs?: number;
   /** What people were told in the app. */
@@ -150,6 +153,7 @@ export async function startTestServer({
     publicUrl: testUrl,
     trustedProxies: [],
     rateLimitPerMinute: 0,
+    sessions,
     adjustPrincipal,
     anonymousFailures,
     tracking,

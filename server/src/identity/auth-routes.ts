@@ -50,7 +50,6 @@ const Own = Type.Union([Type.Object({ session: Session, user: User }), Type.Null
   description: 'Null when you are not signed in.',
   examples: [{ session, user }],
 });
-const Sessions = Type.Array(Session, { examples: [[session]] });
 const SignedOut = Type.Object({ success: Type.Boolean() }, { examples: [{ success: true }] });
 const Revoked = Type.Object({ status: Type.Boolean() }, { examples: [{ status: true }] });
 const signedIn = { security: [{ session: [] }] };
@@ -69,7 +68,6 @@ const paths = [
     answer: SignedIn,
     ...signedIn,
   },
-  { method: 'GET', path: '/list-sessions', operationId: 'listSessions', summary: 'Your sessions', answer: Sessions, ...signedIn },
   {
     method: 'POST',
     path: '/revoke-session',
@@ -91,8 +89,16 @@ const paths = [
 const guessing: ReadonlySet<string> = new Set(['/sign-in/email', '/change-password']);
 const prefix = '/api/v1/auth';
 
+/** What of a session the accounts library does not know. */
+export interface SessionKeeper {
+  /** Removes the session that a request comes with if nobody was heard of for too long. */
+  endIdle(request: FastifyRequest): Promise<void>;
+  /** The person was heard of, by a request or, in a cookie that was made just now, at its beginning. */
+  heard(request: FastifyRequest, made: string | undefined): void;
+}
+
 /** Signing in and out, and a person's own sessions. Errors: unauthenticated, also for a wrong password and for whoever is disabled. */
-export function authRoutes(app: FastifyInstance, auth: Auth): void {
+export function authRoutes(app: FastifyInstance, auth: Auth, keeper: SessionKeeper): void {
   for (const { method, path, operationId, summary, answer: answered, ...more } of paths) {
     app.route({
       method,
@@ -106,6 +112,7 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
         response: { 200: answered },
       },
       handler: async (request, reply) => {
+        await keeper.endIdle(request);
         const answer = await auth.handle({
           method,
           path: request.url,
@@ -116,7 +123,9 @@ export function authRoutes(app: FastifyInstance, auth: Auth): void {
           body: request.body,
         });
         if (answer.status >= 400) throw refusalOf(answer.status, await codeOf(answer));
-        for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+        const cookies = answer.headers.getSetCookie();
+        for (const cookie of cookies) reply.header('set-cookie', cookie);
+        keeper.heard(request, cookies[0]);
         const text = await answer.text();
         return reply
           .type('application/json')

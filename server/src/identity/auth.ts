@@ -11,6 +11,8 @@ export interface AuthOptions {
   readonly secret: string;
   /** Where people reach the server; https means secure cookies. */
   readonly publicUrl: string;
+  /** How long a session lasts, whoever is there. */
+  readonly sessionHours: number;
 }
 
 /** A request for the accounts library. */
@@ -32,11 +34,10 @@ export interface Auth {
   close(): Promise<void>;
 }
 
-const sessionSeconds = 12 * 3600;
 const maxUserAgentLength = 300;
 
-/** Accounts and sessions on our tables. Sessions last 12 hours and do not slide. */
-export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Auth {
+/** Accounts and sessions on our tables. The library ends a session after its hours; that nobody is there is ours to see (`startPresence`). */
+export function createAuth({ databaseUrl, secret, publicUrl, sessionHours }: AuthOptions): Auth {
   const asking = new AsyncLocalStorage<Asking>();
   const proven = (storedPassword: string) => asking.getStore()?.proven.add(digestOf(storedPassword));
   const pool = openAuthPool(databaseUrl, () => asking.getStore());
@@ -76,7 +77,7 @@ export function createAuth({ databaseUrl, secret, publicUrl }: AuthOptions): Aut
     session: {
       modelName: 'sessions',
       fields: { userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', ...stamps },
-      expiresIn: sessionSeconds,
+      expiresIn: sessionHours * 3600,
       disableSessionRefresh: true,
     },
     account: {

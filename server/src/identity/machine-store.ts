@@ -1,7 +1,10 @@
 import { statement, type Tx } from '../platform/db/database.ts';
 
 const machine = statement('machines_by_email', "select id from users where kind = 'machine' and lower(email) = $1 and disabled_at is null");
-const insert = statement('machines_session', `insert into sessions (token, user_id, expires_at) values ($1, $2, now() + make_interval(hours => $3))`);
+const insert = statement(
+  'machines_session',
+  `insert into sessions (token, user_id, expires_at, idle_until) values ($1, $2, now() + make_interval(hours => $3), 'infinity')`,
+);
 const end = statement('machines_end_session', 'delete from sessions where token = $1');
 
 export async function readMachine(tx: Tx, email: string): Promise<string | undefined> {

@@ -9,6 +9,8 @@ export interface MeRow {
   readonly time_zone: string | null;
   readonly agreement_from: string | null;
   readonly agreement_until: string | null;
+  /** Of the session that asks; null for a key. */
+  readonly session_ends_at: Date | null;
 }
 
 export interface LiveGrantRow {
@@ -25,7 +27,8 @@ export interface LiveGrantRow {
 // Of whoever entered: a stranger's id can't be passed.
 const me = statement(
   'identity_me',
-  `select u.email, u.npi, o.kind as organization_kind, o.name as organization_name, o.time_zone, o.agreement_from, o.agreement_until
+  `select u.email, u.npi, o.kind as organization_kind, o.name as organization_name, o.time_zone, o.agreement_from, o.agreement_until,
+      (select expires_at from sessions where token = $1 and user_id = u.id) as session_ends_at
      from users u left join organizations o on o.id = u.organization_id where u.id = current_user_id()`,
 );
 const liveGrants = statement(
@@ -36,8 +39,9 @@ const liveGrants = statement(
     order by g.id limit $1`,
 );
 
-export async function readMe(tx: Tx): Promise<MeRow | undefined> {
-  return (await tx.query<MeRow>(me))[0];
+/** Whoever entered; `token` of the session, or null. */
+export async function readMe(tx: Tx, token: string | null): Promise<MeRow | undefined> {
+  return (await tx.query<MeRow>(me, [token]))[0];
 }
 
 /** The grants that enter() counts, `limit` at most. */

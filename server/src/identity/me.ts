@@ -10,18 +10,25 @@ import type { Principal } from './principal.ts';
 const maxGrants = 200;
 
 /** Who asks, and what it may now. Errors: unauthenticated. */
-export function showMe(deps: IdentityDeps, { credential }: Asked): Promise<Me> {
+export function showMe(deps: IdentityDeps & { readonly idleMinutes: number }, { credential }: Asked): Promise<Me> {
   return deps.db.transaction(
     async (tx) => {
-      const [principal, row, grants] = await Promise.all([enter(tx, credential, deps.adjustPrincipal), readMe(tx), readLiveGrants(tx, maxGrants)]);
+      const token = credential.kind === 'session' ? credential.token : null;
+      const [principal, row, grants] = await Promise.all([
+        enter(tx, credential, deps.adjustPrincipal),
+        readMe(tx, token),
+        readLiveGrants(tx, maxGrants),
+      ]);
       if (row === undefined) throw new InvariantError(`user ${principal.userId} entered and yet is not there`);
-      return viewMe(principal, credential.kind, row, grants);
+      const endsAt = row.session_ends_at?.toISOString();
+      const session = endsAt === undefined ? null : { endsAt, idleMinutes: deps.idleMinutes };
+      return { ...viewMe(principal, credential.kind, row, grants), session };
     },
     { readOnly: true },
   );
 }
 
-function viewMe(principal: Principal, credential: 'session' | 'key', row: MeRow, grants: readonly LiveGrantRow[]): Me {
+function viewMe(principal: Principal, credential: 'session' | 'key', row: MeRow, grants: readonly LiveGrantRow[]): Omit<Me, 'session'> {
   const { organizationId } = principal;
   const { organization_kind: kind, organization_name: name } = row;
   return {

@@ -39,7 +39,10 @@ function entering(credential: string): string {
       where g.user_id = u.id and u.role <> 'provider' and g.valid_from <= now() and (g.valid_until is null or g.valid_until > now())) g`;
 }
 
-const enterSession = statement('enter_session', entering('select id, user_id from sessions where token = $1 and expires_at > now()'));
+const enterSession = statement(
+  'enter_session',
+  entering('select id, user_id from sessions where token = $1 and expires_at > now() and idle_until > now()'),
+);
 const enterKey = statement('enter_key', entering('select id, user_id from api_keys where hash = $1 and revoked_at is null and expires_at > now()'));
 
 export function enterBySession(tx: Tx, token: string): Promise<EnteredRow[]> {

@@ -13,11 +13,12 @@ export interface ViewerRow {
   readonly holds_until: Date;
 }
 
-// As `entering` in store.ts, for many at once and without a context to set: the worker's role reads it.
+// As `entering` in store.ts, for many at once and without a context to set: the worker's role reads it. What silence ends is not waited for here: it is put off again and
+// again, and once it has ended it is removed, which the journal tells.
 const viewers = statement(
   'identity_viewers',
   `select c.id, u.id as user_id, u.kind, u.role, u.organization_id, g.territories, g.clinics, least(c.expires_at, g.next_change) as holds_until
-     from (select id, user_id, expires_at from sessions where id = any ($1::uuid[]) and expires_at > now()
+     from (select id, user_id, expires_at from sessions where id = any ($1::uuid[]) and expires_at > now() and idle_until > now()
            union all select id, user_id, expires_at from api_keys where id = any ($1::uuid[]) and revoked_at is null and expires_at > now()) c
      join users u on u.id = c.user_id and u.disabled_at is null
      join organizations o on o.id = u.organization_id and o.disabled_at is null

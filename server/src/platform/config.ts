@@ -42,6 +42,8 @@ export interface Settings {
   /** How far back a client that comes back may have missed something and still get it. */
   readonly replayDays: number;
   readonly messages: MessageSettings;
+  /** When people are signed out: after so long without them, and in any case. */
+  readonly sessions: { readonly idleMinutes: number; readonly hours: number };
   readonly logLevel: LogLevel;
   /** Requests a minute of one credential or, without one, of one address; 0 for no limit. */
   readonly rateLimitPerMinute: number;
@@ -126,6 +128,8 @@ const variables: readonly Variable[] = [
     meaning: 'Years for which the sealed record of an order that is over is kept, 1 to 100; what is sealed already keeps its date.',
   },
   ...messageVariables,
+  { name: 'ORDERLY_SESSION_IDLE_MINUTES', standard: '15', meaning: 'Minutes after which people who are not there any more are signed out, 1 to 60.' },
+  { name: 'ORDERLY_SESSION_HOURS', standard: '12', meaning: 'Hours after which everybody is signed out, 1 to 24.' },
   {
     name: 'ORDERLY_LOG_LEVEL',
     standard: 'info',
@@ -170,6 +174,10 @@ export function readSettings(environment: Environment): Settings {
     retentionYears: readInteger(reading, 'ORDERLY_RETENTION_YEARS', 1, 100),
     replayDays: readInteger(reading, 'ORDERLY_REPLAY_DAYS', 1, 365),
     messages: readMessages(reading, standardOf),
+    sessions: {
+      idleMinutes: readInteger(reading, 'ORDERLY_SESSION_IDLE_MINUTES', 1, 60),
+      hours: readInteger(reading, 'ORDERLY_SESSION_HOURS', 1, 24),
+    },
     logLevel: readChoice(reading, 'ORDERLY_LOG_LEVEL', logLevels),
     rateLimitPerMinute: readInteger(reading, 'ORDERLY_RATE_LIMIT_PER_MINUTE', 0, 10_000_000),
   };

@@ -94,7 +94,7 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
   app.route({
     method: 'GET',
     url: '/api/v1/realtime',
-    config: { permission: 'orders.read' },
+    config: { permission: 'orders.read', lasting: true },
     schema: {
       operationId: 'openRealtime',
       tags: ['realtime'],
@@ -114,7 +114,7 @@ export async function realtimeRoutes(app: FastifyInstance, deps: RealtimeDeps): 
   });
 
   app.get<{ Querystring: { topic: string | string[] } }>('/api/v1/events', {
-    config: { permission: 'orders.read' },
+    config: { permission: 'orders.read', lasting: true },
     schema: {
       operationId: 'readEvents',
       tags: ['realtime'],

@@ -1,55 +1,65 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import { signOut } from './session.ts';
+import { useEffect, useState } from 'react';
+import { client } from '../api/client.ts';
+import { onTouch, touch, touchedAt } from '../api/touched.ts';
+import { leave, signOut, useMe } from './session.ts';
 
-/** After so long without a touch one is signed out (45 CFR 164.312(a)(2)(iii)), and warned a minute before. */
-const idleMs = 15 * 60_000;
+/** One is warned a minute before. */
 const warningMs = 60_000;
 const lookEveryMs = 1000;
-const touches = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
-const channelName = 'orderly-activity';
+/** The server is told that often that somebody is there, who may read for long and ask for nothing. */
+const tellEveryMs = 60_000;
+const standardMinutes = 15;
 
-/** Signs out whoever walked away. A touch in one tab counts for all. */
+/** Signs out whoever walked away (45 CFR 164.312(a)(2)(iii)), after as long as the server says; it ends the session by itself too. */
 export function AutomaticLogoff() {
-  const touchedAt = useRef(Date.now());
+  const { session } = useMe();
+  const idleMs = (session?.idleMinutes ?? standardMinutes) * 60_000;
+  const endsAtMs = session === null ? Number.POSITIVE_INFINITY : Date.parse(session.endsAt);
   const [leftMs, setLeftMs] = useState<number | null>(null);
+  const [isRead, setRead] = useState(false);
 
   useEffect(() => {
-    const channel = new BroadcastChannel(channelName);
-    const touch = () => {
-      if (Date.now() - touchedAt.current > lookEveryMs) channel.postMessage('touched');
-      touchedAt.current = Date.now();
-    };
-    channel.onmessage = () => {
-      touchedAt.current = Date.now();
-      setLeftMs(null);
+    let toldMs = Date.now();
+    const tell = async () => {
+      toldMs = Date.now();
+      if ((await client.readSession()) === null) leave();
     };
     const timer = window.setInterval(() => {
-      const left = touchedAt.current + idleMs - Date.now();
+      const left = Math.min(touchedAt() + idleMs, endsAtMs) - Date.now();
       if (left <= 0) void signOut();
       else setLeftMs(left <= warningMs ? left : null);
+      // Offline it is told later.
+      if (touchedAt() > toldMs && Date.now() - toldMs > tellEveryMs) void tell().catch(() => undefined);
     }, lookEveryMs);
-    for (const name of touches) window.addEventListener(name, touch, { passive: true });
+    const stopHearing = onTouch(() => setLeftMs((left) => (touchedAt() + idleMs > endsAtMs ? left : null)));
     return () => {
       window.clearInterval(timer);
-      channel.close();
-      for (const name of touches) window.removeEventListener(name, touch);
+      stopHearing();
     };
-  }, []);
+  }, [idleMs, endsAtMs]);
 
-  const stay = () => {
-    touchedAt.current = Date.now();
-    setLeftMs(null);
-  };
+  // Nothing puts that off; what is under way may be finished.
+  const isLast = touchedAt() + idleMs > endsAtMs;
+  const stay = isLast ? () => setRead(true) : touch;
   return (
-    <Modal opened={leftMs !== null} onClose={stay} title="Are you still there?" role="alertdialog">
-      <Text mb="md">For the patients’ sake you are signed out in {Math.ceil((leftMs ?? 0) / 1000)} seconds. What you typed in a draft is kept.</Text>
+    <Modal
+      opened={leftMs !== null && !(isLast && isRead)}
+      onClose={stay}
+      title={isLast ? 'Your session ends' : 'Are you still there?'}
+      role="alertdialog"
+      withCloseButton={false}
+    >
+      <Text mb="md">
+        {isLast ? 'After so many hours everybody signs in again' : 'For the patients’ sake you are signed out'} in {Math.ceil((leftMs ?? 0) / 1000)}{' '}
+        seconds. What you typed in a draft is kept.
+      </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={() => void signOut()}>
           Sign out now
         </Button>
         <Button onClick={stay} data-autofocus>
-          Stay
+          {isLast ? 'Finish what I am doing' : 'Stay'}
         </Button>
       </Group>
     </Modal>

@@ -18,6 +18,8 @@ declare module 'fastify' {
     slowBody?: true;
     /** The answer says up to which position of the journal it holds everything (`orderly-position`). */
     positioned?: true;
+    /** Stays open by itself: no sign that anybody is there. */
+    lasting?: true;
     /** `false`: not counted. */
     rateLimit?: false;
     /** Takes a password that may be a guess: counted besides by route and address, and by the account that the body's `email` names. */
