@@ -644,12 +644,15 @@ END) stored not null,
 CREATE INDEX orders_board ON public.orders USING btree (stage, due_at, id);
 CREATE INDEX orders_checks_lapse ON public.orders USING btree (checks_until) WHERE (((status)::text = ANY ((ARRAY['verification'::character varying, 'in_progress'::character varying])::text[])) AND (COALESCE((fulfilment)::text, 'preparing'::text) = 'preparing'::text) AND (checks_until < 'infinity'::timestamp with time zone));
 CREATE INDEX orders_clinic_board ON public.orders USING btree (clinic_id, stage, due_at, id);
+CREATE INDEX orders_clinic_done ON public.orders USING btree (clinic_id, since) WHERE ((status)::text = 'completed'::text);
 CREATE INDEX orders_desk_queue ON public.orders USING btree (priority DESC, created_at, id) WHERE (((status)::text = 'verification'::text) AND ((waiting_on)::text = 'desk'::text));
+CREATE INDEX orders_done ON public.orders USING btree (since) WHERE ((status)::text = 'completed'::text);
 CREATE INDEX orders_patient ON public.orders USING btree (patient_id);
 CREATE INDEX orders_repeats ON public.orders USING btree (repeats) WHERE (repeats IS NOT NULL);
 CREATE UNIQUE INDEX orders_replaces ON public.orders USING btree (replaces) WHERE (replaces IS NOT NULL);
 CREATE UNIQUE INDEX orders_source ON public.orders USING btree (clinic_id, source) WHERE (source IS NOT NULL);
 CREATE INDEX orders_territory_board ON public.orders USING btree (territory_id, stage, due_at, id);
+CREATE INDEX orders_territory_done ON public.orders USING btree (territory_id, since) WHERE ((status)::text = 'completed'::text);
 alter table orders enable row level security;
 alter table orders force row level security;
 
@@ -827,6 +830,7 @@ create table territories (
   constraint territories_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES territories(id)
 );
 CREATE UNIQUE INDEX territories_one_root ON public.territories USING btree (((parent_id IS NULL))) WHERE (parent_id IS NULL);
+CREATE INDEX territories_operator ON public.territories USING btree (operator_id);
 CREATE INDEX territories_parent ON public.territories USING btree (parent_id);
 
 create table territories_revision (
@@ -1174,6 +1178,17 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.operator_renamed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  update territories_revision set revision = revision + 1;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.order_moved()
  RETURNS integer
  LANGUAGE plpgsql
@@ -1240,6 +1255,7 @@ CREATE TRIGGER orders_first_status BEFORE INSERT ON orders FOR EACH ROW WHEN (ne
 CREATE TRIGGER orders_status AFTER UPDATE OF status ON orders FOR EACH ROW WHEN (old.status::text IS DISTINCT FROM new.status::text) EXECUTE FUNCTION check_status_change();
 CREATE TRIGGER organizations_journal AFTER UPDATE ON organizations FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION journal_identity_change('organization');
 CREATE TRIGGER organizations_journal_created AFTER INSERT ON organizations FOR EACH ROW EXECUTE FUNCTION journal_identity_change('organization');
+CREATE TRIGGER organizations_renamed AFTER UPDATE OF name ON organizations FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name AND old.kind <> 'clinic'::text) EXECUTE FUNCTION operator_renamed();
 CREATE CONSTRAINT TRIGGER organizations_rights AFTER UPDATE ON organizations DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (old.disabled_at IS DISTINCT FROM new.disabled_at) EXECUTE FUNCTION rights_changed();
 CREATE TRIGGER sessions_journal AFTER UPDATE ON sessions FOR EACH ROW WHEN (old.id <> new.id OR old.user_id <> new.user_id OR old.token <> new.token OR old.expires_at < new.expires_at) EXECUTE FUNCTION journal_identity_change('session');
 CREATE TRIGGER sessions_journal_created AFTER INSERT OR DELETE ON sessions FOR EACH ROW EXECUTE FUNCTION journal_identity_change('session');

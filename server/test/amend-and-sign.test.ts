@@ -102,6 +102,29 @@ describe('a signature', () => {
     expect(JSON.stringify(rows)).not.toContain('Lindqvist');
   });
 
+  it('is asked for in the list of who is to sign, as long as it is missing', async () => {
+    const unsigned = async (person: string) => {
+      const { items } = (await desk.call(person, 'GET', '/orders?signableByMe=true&limit=100')).json() as { items: { id: string }[] };
+      return items.map(({ id }) => id);
+    };
+    const [mine, held, signed] = await Promise.all([1, 2, 3].map(async () => desk.checked((await desk.place({ ...medicare, ...described })).id)));
+    const [colleagues, plain, waived] = await Promise.all([
+      desk.place({ ...medicare, ...described, providerId: desk.otherProviderId }),
+      desk.place(),
+      desk.place({ ...medicare, ...described }),
+    ]);
+    for (const { id } of [colleagues, plain, waived]) await desk.checked(id);
+    await desk.call('verifier', 'PUT', `/orders/${held?.id}/hold`, { code: 'desk_review' }, ifMatch(2));
+    await desk.call('signer', 'PUT', `/orders/${signed?.id}/sign`, signature, ifMatch(2));
+    await desk.sql.query(`update orders set checks = jsonb_set(checks, '{order_details,waived}', '"document_on_file"') where id = $1`, [waived.id]);
+    const wanted = await unsigned('signer');
+    expect(wanted).toEqual(expect.arrayContaining([mine?.id, held?.id]));
+    for (const { id } of [signed as Order, colleagues, plain, waived]) expect(wanted).not.toContain(id);
+    await desk.call('verifier', 'PUT', `/orders/${plain.id}/request-info`, { items: [{ code: 'signature' }] }, ifMatch(2));
+    expect(await unsigned('signer')).toContain(plain.id);
+    for (const person of ['provider', 'verifier']) expect(await unsigned(person), person).toEqual([]);
+  });
+
   it('is void once what was signed changes, and stands when something else does', async () => {
     const { id } = await desk.checked((await desk.place({ ...medicare, ...described })).id);
     await desk.call('signer', 'PUT', `/orders/${id}/sign`, signature, ifMatch(2));

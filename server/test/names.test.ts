@@ -61,3 +61,15 @@ it('what people wrote, signed and added tells their names', async () => {
   expect([stored.statusCode, stored.json().addedByName], stored.body).toEqual([200, 'Vera Verifier']);
   expect((await read('provider', `/orders/${id}/documents`)).items[0].addedByName).toBe('Vera Verifier');
 });
+
+it('an order placed after its operator was renamed has the new name', async () => {
+  await desk.place();
+  await desk.sql.query(`update organizations set name = 'Continental Supply of Illinois' where name = 'Continental Medical Supply'`);
+  try {
+    const placed = await desk.place();
+    expect(placed.organizationName).toBe('Continental Supply of Illinois');
+    expect(namesOf(await read('provider', `/orders/${placed.id}`))).toEqual(namesOf(placed));
+  } finally {
+    await desk.sql.query(`update organizations set name = 'Continental Medical Supply' where name = 'Continental Supply of Illinois'`);
+  }
+});

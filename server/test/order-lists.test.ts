@@ -62,7 +62,7 @@ describe('the list of orders', () => {
     expect(due.at(-1)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it.each(['status', 'stage', 'waitingOn', 'territoryId', 'clinicId'] as const)(
+  it.each(['status', 'stage', 'waitingOn', 'nextStep', 'territoryId', 'organizationId', 'clinicId'] as const)(
     'narrows by each %s that orders have, and keeps the sort',
     async (member) => {
       const values = [...new Set(all.map((item) => String(item[member])))];
@@ -82,6 +82,77 @@ describe('the list of orders', () => {
     expect(ids(older)).toEqual(ids(all.filter((item) => ageHours(item) > hours)));
     expect(ids(younger)).toEqual(ids(all.filter((item) => ageHours(item) <= hours)));
     expect(Math.min(older.length, younger.length)).toBeGreaterThan(10);
+  });
+
+  it('narrows to what is overdue', async () => {
+    const isLate = ({ dueAt }: OrderListItem) => dueAt !== null && Date.parse(dueAt) < Date.now();
+    const late = all.filter(isLate);
+    expect([late.length > 3, late.length < all.length - 3]).toEqual([true, true]);
+    expect(ids(await list({ overdue: 'true' }, 7))).toEqual(ids(late));
+    expect(ids(await list({ overdue: 'true', stage: 'pending' }))).toEqual(ids(late.filter(({ stage }) => stage === 'pending')));
+    expect(ids(await list({ overdue: 'false' }))).toEqual(ids(all));
+  });
+
+  it('leaves out what was completed longer ago than is wanted, and nothing else', async () => {
+    const completed = all.filter(({ status }) => status === 'completed');
+    const sinceHours = completed.map(({ since }) => (Date.now() - Date.parse(since)) / 3_600_000).sort((a, b) => a - b);
+    const hours = Math.ceil(sinceHours[Math.floor(sinceHours.length / 2)] as number);
+    const isOld = ({ status, since }: OrderListItem) => status === 'completed' && (Date.now() - Date.parse(since)) / 3_600_000 > hours;
+    expect(completed.filter(isOld).length, String(sinceHours)).toBeGreaterThan(1);
+    expect(completed.filter(isOld).length).toBeLessThan(completed.length - 1);
+    const filter = { doneWithinHours: String(hours) };
+    for (const limit of [3, 100]) expect(ids(await list(filter, limit))).toEqual(ids(all.filter((item) => !isOld(item))));
+    const west = await server.signIn('distributor.west');
+    const of = async (query: string) =>
+      (await server.app.inject({ method: 'GET', url: `/api/v1/orders?limit=100${query}`, headers: { cookie: west } })).json();
+    const theirs = (await of('')).items as OrderListItem[];
+    expect(ids((await of(`&doneWithinHours=${hours}`)).items)).toEqual(ids(theirs.filter((item) => !isOld(item))));
+    for (const more of [{ stage: 'shipped' }, { status: 'completed' }, { nextStep: 'none' }, { waitingOn: 'carrier' }, { overdue: 'true' }]) {
+      const narrowed = await list(more);
+      expect(ids(await list({ ...filter, ...more }, 7)), JSON.stringify(more)).toEqual(ids(narrowed.filter((item) => !isOld(item))));
+    }
+  });
+
+  it('is that of an organisation together with a territory, for who sees by territory and who sees by clinic', async () => {
+    const of = async (person: string, query: string) => {
+      const headers = { cookie: await server.signIn(person) };
+      return (await server.app.inject({ method: 'GET', url: `/api/v1/orders?limit=100${query}`, headers })).json().items as OrderListItem[];
+    };
+    for (const person of ['master_distributor', 'provider', 'distributor.west']) {
+      const seen = await of(person, '');
+      const [first] = seen as [OrderListItem];
+      const { organizationId, territoryId } = first;
+      expect(ids(await of(person, `&organizationId=${organizationId}`)), person).toEqual(
+        ids(seen.filter((item) => item.organizationId === organizationId)),
+      );
+      expect(ids(await of(person, `&organizationId=${organizationId}&territoryId=${territoryId}`)), person).toEqual(
+        ids(seen.filter((item) => item.territoryId === territoryId)),
+      );
+      expect(await of(person, `&organizationId=${first.clinicId}`), person).toEqual([]);
+    }
+    const [elsewhere] = all.filter(({ organizationName }) => organizationName === 'Atlantic Care Equipment') as [OrderListItem];
+    expect(await of('distributor.west', `&organizationId=${elsewhere.organizationId}`)).toEqual([]);
+  });
+
+  it('narrows by any of them together, also in more ways than are kept prepared', async () => {
+    const matches: Readonly<Record<string, (item: OrderListItem, like: OrderListItem) => boolean>> = {
+      status: (item, like) => item.status === like.status,
+      nextStep: (item, like) => item.nextStep === like.nextStep,
+      clinicId: (item, like) => item.clinicId === like.clinicId,
+      organizationId: (item, like) => item.organizationId === like.organizationId,
+      overdue: ({ dueAt }) => dueAt !== null && Date.parse(dueAt) < Date.now(),
+      doneWithinHours: ({ status, since }) => status !== 'completed' || (Date.now() - Date.parse(since)) / 3_600_000 <= 300,
+      maxAgeHours: (item) => ageHours(item) <= 2000,
+    };
+    const names = Object.keys(matches);
+    for (let drawn = 0; drawn < 2 ** names.length; drawn += 1) {
+      const like = all[(drawn * 37) % all.length] as OrderListItem;
+      const chosen = names.filter((_, index) => (drawn >> index) % 2 === 1);
+      const given = (name: string) => ({ overdue: 'true', doneWithinHours: '300', maxAgeHours: '2000' })[name] ?? String(like[name as 'status']);
+      const filter = Object.fromEntries(chosen.map((name) => [name, given(name)]));
+      const expected = all.filter((item) => chosen.every((name) => matches[name]?.(item, like)));
+      expect(ids(await list(filter)), JSON.stringify(filter)).toEqual(ids(expected));
+    }
   });
 
   it('narrows by several at once', async () => {

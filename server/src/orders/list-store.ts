@@ -1,23 +1,32 @@
 import type { Fulfilment, NextStep, Party, Stage, Status } from '@orderly/contract';
+import { CompiledQuery } from 'kysely';
 import { type Statement, statement, type Tx } from '../platform/db/database.ts';
 import type { Checks, Hold, Line, Question, Refill, Shipment } from './state.ts';
 
 export interface ListFilter {
-  readonly stages: readonly Stage[];
+  /** Each with the last instant at which what is wanted of it is due: a finite one where what is over is not wanted. */
+  readonly stages: readonly { readonly stage: Stage; readonly dueBy: Date | 'infinity' }[];
   readonly status?: Status | undefined;
   readonly waitingOn?: Party | undefined;
+  readonly nextStep?: NextStep | undefined;
   readonly clinicId?: string | undefined;
   readonly number?: string | undefined;
   readonly placedBefore?: Date | undefined;
   readonly placedAfter?: Date | undefined;
+  /** What was completed since is wanted, beside what the stages hold. */
+  readonly doneSince?: Date | undefined;
+  /** Only what waits for the signature of the practitioner with this NPI. */
+  readonly unsignedBy?: string | undefined;
 }
 
-/** What the caller may see, further narrowed by the territory asked for. */
+/** What the caller may see, further narrowed by the territory and the operator asked for. */
 export interface ListScope {
   readonly territories: readonly string[];
   readonly clinics: readonly string[];
   /** Only orders in these territories, whichever way they are visible; null: anywhere. */
   readonly within: readonly string[] | null;
+  /** Whether `territories` are all there are. */
+  readonly isWhole: boolean;
 }
 
 /** Where the page before ended: the text of `due_at` (it may be infinity) and the id. */
@@ -75,51 +84,82 @@ const maxScopesForMerge = 64;
 /**
  * One page of the board, `limit` rows at most, soonest due first.
  * For few territories or clinics: a LATERAL top-n of each (scope, stage), every one an index range of (territory_id, stage, due_at, id); the plain
- * `territory_id = any(…) order by due_at` sorts the whole scope, 40 times slower at a million orders. For many scopes the index
- * (stage, due_at, id) is walked in order and filtered, which ends early because such a user sees a good part of all rows.
+ * `territory_id = any(…) order by due_at` sorts the whole scope, 40 times slower at a million orders. For who sees the whole tree, and for many scopes, the index
+ * (stage, due_at, id) is walked in order and filtered, which ends early because such a user sees a good part of all rows: with 56 territories of 10,000 orders the
+ * merge read 1,800 rows for a page of 51, and asked row security about each (docs/figures.md).
  */
 export function readPage(tx: Tx, scope: ListScope, filter: ListFilter, after: ListPosition | null, limit: number): Promise<ListRow[]> {
   const values: unknown[] = [];
   const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const stages = bind(filter.stages, 'text[]');
   const rows = bind(limit, 'int');
-  const conditions = ['o.stage = s.stage'];
-  if (after !== null) conditions.push(`(o.due_at, o.id) > (${bind(after.dueAt, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
-  if (filter.status !== undefined) conditions.push(`o.status = ${bind(filter.status, 'text')}`);
-  if (filter.waitingOn !== undefined) conditions.push(`o.waiting_on = ${bind(filter.waitingOn, 'text')}`);
-  // What waits on somebody is due some day: the walk ends before everything that is over.
-  if (filter.waitingOn !== undefined && filter.waitingOn !== 'nobody') conditions.push(`o.due_at < 'infinity'`);
-  if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
-  if (filter.number !== undefined) conditions.push(`o.number = ${bind(filter.number, 'text')}`);
-  if (scope.within !== null) conditions.push(`o.territory_id = any (${bind(scope.within, 'uuid[]')})`);
-  if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);
-  if (filter.placedAfter !== undefined) conditions.push(`o.created_at >= ${bind(filter.placedAfter, 'timestamptz')}`);
-  const top = (more: string) => `(select ${listed} from orders o where ${[...conditions, more].join(' and ')} order by o.due_at, o.id limit ${rows})`;
+  const inStage = `unnest(${bind(
+    filter.stages.map(({ stage }) => stage),
+    'text[]',
+  )}, ${bind(
+    filter.stages.map(({ dueBy }) => dueBy),
+    'timestamptz[]',
+  )}) as s (stage, due_by)`;
+  const conditions = conditionsOf(scope, filter, after, bind);
+  const top = (...more: string[]) =>
+    `lateral (select ${listed} from orders o where ${[...more, ...conditions].join(' and ')} order by o.due_at, o.id limit ${rows}) l`;
+  const ofStage = 'o.stage = s.stage and o.due_at <= s.due_by';
+  const done = filter.doneSince === undefined ? null : `o.status = 'completed' and o.since >= ${bind(filter.doneSince, 'timestamptz')}`;
   const arms: string[] = [];
-  if (scope.territories.length > maxScopesForMerge || scope.clinics.length > maxScopesForMerge) {
+  if (scope.isWhole || scope.territories.length > maxScopesForMerge || scope.clinics.length > maxScopesForMerge) {
     const seen = `(o.territory_id = any (${bind(scope.territories, 'uuid[]')}) or o.clinic_id = any (${bind(scope.clinics, 'uuid[]')}))`;
-    arms.push(`select l.* from unnest(${stages}) as s (stage) cross join lateral ${top(seen)} l`);
+    arms.push(`select l.* from ${inStage} cross join ${top(ofStage, seen)}`);
+    if (done !== null) arms.push(`select l.* from ${top(done, seen)}`);
   } else {
-    const arm = (column: string, ids: readonly string[]) =>
-      `select l.* from unnest(${bind(ids, 'uuid[]')}) as scope (id) cross join unnest(${stages}) as s (stage)
-        cross join lateral ${top(`o.${column} = scope.id`)} l`;
-    if (scope.territories.length > 0 || scope.clinics.length === 0) arms.push(arm('territory_id', scope.territories));
-    if (scope.clinics.length > 0) arms.push(arm('clinic_id', scope.clinics));
+    const arm = (column: string, ids: readonly string[]) => {
+      const scopes = `unnest(${bind(ids, 'uuid[]')}) as scope (id)`;
+      arms.push(`select l.* from ${scopes} cross join ${inStage} cross join ${top(`o.${column} = scope.id`, ofStage)}`);
+      if (done !== null) arms.push(`select l.* from ${scopes} cross join ${top(`o.${column} = scope.id`, done)}`);
+    };
+    if (scope.territories.length > 0 || scope.clinics.length === 0) arm('territory_id', scope.territories);
+    if (scope.clinics.length > 0) arm('clinic_id', scope.clinics);
   }
   const merged = `select ${arms.length === 1 ? '' : 'distinct on (due_at, id)'} * from (${arms.join(' union all ')}) m order by due_at, id limit ${rows}`;
-  return tx.query<ListRow>(named(`${shown(merged)} order by x.due_at, x.id`), values);
+  return send(tx, `${shown(merged)} order by x.due_at, x.id`, values);
 }
 
-const statements = new Map<string, Statement>();
+type Bind = (value: unknown, type: string) => string;
 
-/** A shape's prepared statement; the shapes are few (filters present or not), so the map stays small. */
-function named(text: string): Statement {
+/** What every row of a page fulfils, beside its stage. A condition that is not asked for is left out: `$n is null or …` would have each plan reckon with few rows. */
+function conditionsOf({ within }: ListScope, filter: ListFilter, after: ListPosition | null, bind: Bind): string[] {
+  const conditions: string[] = [];
+  if (filter.status !== undefined) conditions.push(`o.status = ${bind(filter.status, 'text')}`);
+  if (filter.waitingOn !== undefined) conditions.push(`o.waiting_on = ${bind(filter.waitingOn, 'text')}`);
+  if (filter.nextStep !== undefined) conditions.push(`o.next_step = ${bind(filter.nextStep, 'text')}`);
+  if (filter.placedBefore !== undefined) conditions.push(`o.created_at < ${bind(filter.placedBefore, 'timestamptz')}`);
+  if (filter.placedAfter !== undefined) conditions.push(`o.created_at >= ${bind(filter.placedAfter, 'timestamptz')}`);
+  if (after !== null) conditions.push(`(o.due_at, o.id) > (${bind(after.dueAt, 'timestamptz')}, ${bind(after.id, 'uuid')})`);
+  if (filter.clinicId !== undefined) conditions.push(`o.clinic_id = ${bind(filter.clinicId, 'uuid')}`);
+  if (filter.number !== undefined) conditions.push(`o.number = ${bind(filter.number, 'text')}`);
+  if (within !== null) conditions.push(`o.territory_id = any (${bind(within, 'uuid[]')})`);
+  if (filter.unsignedBy !== undefined) {
+    conditions.push(`${unsigned} and (select p.npi from providers p where p.id = o.provider_id) = ${bind(filter.unsignedBy, 'text')}`);
+  }
+  return conditions;
+}
+
+/** A check misses the practitioner's signature and nobody waived it, or a person asked for it. */
+const unsigned = `o.status = 'verification' and o.signed_by is null and (
+  jsonb_path_exists(o.checks, '$.* ? (!exists(@.waived)).codes[*] ? (@ == "signature_missing")')
+  or jsonb_path_exists(o.holds, '$[*] ? (@.code == "missing_signature")')
+  or jsonb_path_exists(o.questions, '$[*] ? (@.code == "signature" && @.answeredAt == null)'))`;
+
+const statements = new Map<string, Statement>();
+/** Each connection keeps the plan of each: more than people use, and not as many as somebody could make up. */
+const maxStatements = 128;
+
+/** A shape's prepared statement, or with many others before it one for this time. */
+function send(tx: Tx, text: string, values: readonly unknown[]): Promise<ListRow[]> {
   let found = statements.get(text);
-  if (found === undefined) {
+  if (found === undefined && statements.size < maxStatements) {
     found = statement(`orders_list_${statements.size}`, text);
     statements.set(text, found);
   }
-  return found;
+  return found === undefined ? tx.run(CompiledQuery.raw(text, [...values]) as CompiledQuery<ListRow>) : tx.query<ListRow>(found, values);
 }
 
 const byIds = statement('orders_listed', shown(`select ${listed} from orders o where o.id = any ($1::uuid[])`));
@@ -129,8 +169,23 @@ export function readListed(tx: Tx, ids: readonly string[]): Promise<ListRow[]> {
   return tx.query<ListRow>(byIds, [ids]);
 }
 
-const descendants = statement('orders_descendants', 'select descendant_id from territory_closure where ancestor_id = $1');
+const territories = statement(
+  'orders_list_territories',
+  `select (select id from territories where parent_id is null) as root, array(select descendant_id from territory_closure where ancestor_id = $1) as below,
+     array(select id from territories where operator_id = $2) as operated`,
+);
 
-export async function readDescendants(tx: Tx, territoryId: string): Promise<string[]> {
-  return (await tx.query<{ descendant_id: string }>(descendants, [territoryId])).map((row) => row.descendant_id);
+export interface Territories {
+  /** Null while there is no tree. */
+  readonly root: string | null;
+  /** The territory named with all below it. */
+  readonly below: readonly string[];
+  /** Those that the organisation named operates. */
+  readonly operated: readonly string[];
+}
+
+/** What a list needs to know of the tree, whoever asks. */
+export async function readTerritories(tx: Tx, named: { territoryId: string | undefined; organizationId: string | undefined }): Promise<Territories> {
+  const [row] = await tx.query<Territories>(territories, [named.territoryId ?? null, named.organizationId ?? null]);
+  return row as Territories;
 }

@@ -55,6 +55,16 @@ export async function fillOrders(filling: Filling): Promise<void> {
   }
   const moved = [...world.orders.values()].filter(({ status }) => status === 'verification').slice(0, 3);
   for (const { id } of moved) await take(filling, keeper, id, 'transfer', { territoryId: filling.idOf('East: GA'), code: 'capacity' });
+  await age(filling);
+}
+
+/** Some orders become late, and what is over was over for a while, as lists tell apart. */
+async function age({ sql, world }: Pick<Filling, 'sql' | 'world'>): Promise<void> {
+  for (const [index, id] of [...world.orders.keys()].entries()) {
+    if (index % 3 === 0) await sql.query(`update orders set due_at = due_at - interval '60 days' where id = $1 and due_at < 'infinity'`, [id]);
+    if (index % 2 === 0) await sql.query(`update orders set since = since - interval '100 hours' where id = $1`, [id]);
+    await refresh({ sql, world }, id);
+  }
 }
 
 export function personOf(world: World, label: string): Person {
@@ -171,7 +181,7 @@ async function comeAlong(filling: Filling, { id, fate, desk, keeper }: { id: str
   const { world } = filling;
   const make = markMaker(world);
   if (fate === 'pending') return;
-  if (fate === 'held') return take(filling, desk, id, 'hold', { code: 'missing_information' });
+  if (fate === 'held') return take(filling, desk, id, 'hold', { code: 'missing_signature' });
   if (fate === 'rejected') return take(filling, desk, id, 'verify', { decision: 'reject', reasons: [{ code: 'invalid_data' }] });
   await take(filling, desk, id, 'verify', { decision: 'approve', waive: waiveAll });
   if (fate === 'preparing') return;

@@ -149,20 +149,38 @@ export interface ListFilter {
   readonly clinicId?: string;
   readonly territoryId?: string;
   readonly number?: string;
+  readonly nextStep?: string;
+  /** `true` where it is there. */
+  readonly overdue?: string;
+  readonly signableByMe?: string;
+  readonly doneWithinHours?: string;
+  readonly organizationId?: string;
+}
+
+/** Who lists: their own NPI, and the time. */
+export interface Listing {
+  readonly person: Pick<Person, 'npi' | 'kind'>;
+  readonly scope: Scope;
+  readonly nowMs: number;
 }
 
 /**
  * The orders a list shows, in its order: soonest due first, then by id. What lies below a territory is told to
  * those whose scope it is in; that is the application's to know, so with its wall off (`treeIsOpen`) all see the tree, and still their own rows only.
  */
-export function listed(world: World, scope: Scope, filter: ListFilter, treeIsOpen: boolean): OrderFacts[] {
+export function listed(world: World, { person, scope, nowMs }: Listing, filter: ListFilter, treeIsOpen: boolean): OrderFacts[] {
+  const doneSinceMs = nowMs - Number(filter.doneWithinHours ?? Number.POSITIVE_INFINITY) * 3_600_000;
   const named = filter.territoryId;
   const below = named === undefined ? null : new Set(treeIsOpen || scope.territories.has(named) ? descendants(world, named) : [named]);
   return [...world.orders.values()]
     .filter((order) => seesOrder(scope, order) && (below === null || below.has(order.territoryId)))
     .filter((order) =>
-      (['stage', 'status', 'waitingOn', 'clinicId', 'number'] as const).every((name) => (filter[name] ?? order[name]) === order[name]),
+      (['stage', 'status', 'waitingOn', 'nextStep', 'clinicId', 'number'] as const).every((name) => (filter[name] ?? order[name]) === order[name]),
     )
+    .filter((order) => filter.organizationId === undefined || world.territories.get(order.territoryId)?.operatorId === filter.organizationId)
+    .filter((order) => filter.overdue === undefined || order.dueSort < new Date(nowMs).toISOString())
+    .filter((order) => order.status !== 'completed' || order.sinceMs >= doneSinceMs)
+    .filter((order) => filter.signableByMe === undefined || (person.kind === 'person' && person.npi !== null && order.awaitsNpi === person.npi))
     .sort((a, b) => compare(a.dueSort, b.dueSort) || compare(a.id, b.id));
 }
 

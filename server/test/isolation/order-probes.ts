@@ -145,7 +145,15 @@ function drawFilter(probing: Probing, caller: Caller): ListFilter {
   if (random.chance(0.4)) filter.stage = order.stage;
   if (random.chance(0.25)) filter.status = order.status;
   if (random.chance(0.2)) filter.waitingOn = order.waitingOn;
+  if (random.chance(0.2)) filter.nextStep = order.nextStep;
+  if (random.chance(0.15)) filter.overdue = 'true';
+  if (random.chance(0.2)) filter.doneWithinHours = random.pick(['20', '50', '1000']);
+  if (random.chance(caller.person.npi === null ? 0.05 : 0.5)) filter.signableByMe = 'true';
   if (random.chance(0.25)) filter.clinicId = order.clinicId;
+  if (random.chance(0.2))
+    filter.organizationId = random.chance(0.7)
+      ? (world.territories.get(order.territoryId)?.operatorId as string)
+      : random.pick([...world.organizations.keys()]);
   if (random.chance(0.5)) filter.territoryId = random.chance(0.5) ? order.territoryId : random.pick([...world.territories.keys()]);
   return filter;
 }
@@ -183,7 +191,7 @@ const list: Family = {
       cursor = nextCursor;
       if (cursor === null) break;
     }
-    const expected = listed(world, caller.scope, filter, probing.wall === 'application-off').map((order) => order.id);
+    const expected = listed(world, caller, filter, probing.wall === 'application-off').map((order) => order.id);
     const shown = cursor === null ? expected : expected.slice(0, seen.length);
     if (seen.join() !== shown.join())
       find(probing, caller, { method: 'GET', path }, `lists ${seen.length} orders, not the ${shown.length} it should`);
@@ -198,7 +206,7 @@ const listMissing: Family = {
   async run(probing) {
     const caller = anyone(probing);
     const foreign = [...probing.world.territories.keys()].filter(
-      (id) => listed(probing.world, caller.scope, { territoryId: id }, probing.wall === 'application-off').length === 0,
+      (id) => listed(probing.world, caller, { territoryId: id }, probing.wall === 'application-off').length === 0,
     );
     const hidden = foreign.filter((id) => caller.scope.clinics.size > 0 || !mayListTerritory(caller.scope, id));
     if (hidden.length === 0) return;
@@ -224,7 +232,7 @@ const search: Family = {
     const open = narrowed.territoryId === undefined || mayListTerritory(caller.scope, narrowed.territoryId);
     if (!expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : open ? 200 : 404]) || answer.status !== 200) return;
     const shown = (JSON.parse(answer.body) as Page).items.map((item) => item.id);
-    const expected = listed(world, caller.scope, { ...narrowed, number: order.number }, probing.wall === 'application-off').map((found) => found.id);
+    const expected = listed(world, caller, { ...narrowed, number: order.number }, probing.wall === 'application-off').map((found) => found.id);
     if (shown.join() !== expected.join()) find(probing, caller, asked, `finds ${shown.length} orders, not ${expected.length}`);
   },
 };
@@ -254,7 +262,7 @@ const cursors: Family = {
     if (answer.status !== 200) return void expectStatus(probing, caller, taken, answer, [caller.signedIn ? 400 : 401]);
     const last = world.orders.get(items.at(-1)?.id ?? '') as OrderFacts;
     const after = ({ dueSort, id }: OrderFacts) => dueSort > last.dueSort || (dueSort === last.dueSort && id > last.id);
-    const expected = listed(world, caller.scope, filter, probing.wall === 'application-off')
+    const expected = listed(world, caller, filter, probing.wall === 'application-off')
       .filter(after)
       .slice(0, 100);
     const shown = (JSON.parse(answer.body) as Page).items.map((item) => item.id);

@@ -22,28 +22,34 @@ export interface PersonPlan {
   readonly organization: string;
   readonly grants?: readonly GrantPlan[];
   readonly machine?: boolean;
+  /** Of the practitioner whom it is. */
+  readonly npi?: string;
   /** What makes its requests nobody's. */
   readonly dead?: 'disabled' | 'expired' | 'revoked';
 }
 
 /** Adds a person or machine with a session or key of its own. `idOf` answers the id of a territory or organisation by its name. */
 export async function addPerson(sql: pg.Client, world: World, plan: PersonPlan, idOf: (name: string) => string): Promise<Person> {
-  const { label, role, dead, machine = false } = plan;
+  const { label, role, dead, machine = false, npi = null } = plan;
   const [{ id }] = (
-    await sql.query(`insert into users (kind, name, email, organization_id, role, disabled_at) values ($1, $2, $3, $4, $5, $6) returning id`, [
-      machine ? 'machine' : 'person',
-      label,
-      `${randomUUID()}@isolation.test`,
-      idOf(plan.organization),
-      role,
-      dead === 'disabled' ? new Date() : null,
-    ])
+    await sql.query(
+      `insert into users (kind, name, email, organization_id, role, disabled_at, npi) values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+      [
+        machine ? 'machine' : 'person',
+        label,
+        `${randomUUID()}@isolation.test`,
+        idOf(plan.organization),
+        role,
+        dead === 'disabled' ? new Date() : null,
+        npi,
+      ],
+    )
   ).rows as [{ id: string }];
   const grants: Grant[] = [];
   for (const grant of plan.grants ?? []) grants.push(await addGrant(sql, id, grant, idOf));
   const proof = machine ? await addKey(sql, id, dead) : await addSession(sql, id, dead);
   const kind = machine ? 'machine' : 'person';
-  const person: Person = { id, label, kind, role, organizationId: idOf(plan.organization), grants, live: dead === undefined, ...proof };
+  const person: Person = { id, label, kind, role, organizationId: idOf(plan.organization), npi, grants, live: dead === undefined, ...proof };
   world.people.push(person);
   return person;
 }
@@ -187,6 +193,10 @@ export const chosenPeople: readonly PersonPlan[] = [
   { label: 'Unsigned clinic', role: 'provider', organization: 'Unsigned Clinic' },
   { label: 'Fourth clinic', role: 'provider', organization: 'Fourth Clinic' },
   { label: 'Closed clinic', role: 'provider', organization: 'Closed Clinic' },
+  { label: 'signer of Lakeside', role: 'provider', organization: 'Lakeside Family Clinic', npi: '1234567893' },
+  { label: 'signer of the fourth clinic', role: 'provider', organization: 'Fourth Clinic', npi: '1245319599' },
+  { label: 'signer of another clinic', role: 'provider', organization: 'Harbor Sleep and Lung Center', npi: '1234567893' },
+  { label: 'desk with an NPI', role: 'verifier', organization: 'Continental Medical Supply', grants: root, npi: '1234567893' },
   { label: 'provider of no clinic', role: 'provider', organization: 'Pacific Home Medical' },
   { label: 'machine of Lakeside', role: 'provider', organization: 'Lakeside Family Clinic', machine: true },
   { label: 'machine of the desk', role: 'verifier', organization: 'Continental Medical Supply', machine: true, grants: [{ territory: 'Midwest' }] },

@@ -35,6 +35,8 @@ export interface Person {
   readonly kind: 'person' | 'machine';
   readonly role: Role;
   readonly organizationId: string;
+  /** Of the practitioner whom it is. */
+  readonly npi: string | null;
   /** How its requests prove themselves. */
   readonly headers: Readonly<Record<string, string>>;
   readonly sessionToken: string | null;
@@ -53,6 +55,11 @@ export interface OrderFacts {
   readonly status: string;
   readonly stage: string;
   readonly waitingOn: string;
+  readonly nextStep: string;
+  /** Since when that is so. */
+  readonly sinceMs: number;
+  /** Of the practitioner whose signature is asked for and not there; null when none is. */
+  readonly awaitsNpi: string | null;
   readonly version: number;
   /** As the database compares it: an ISO time, or `infinity`. */
   readonly dueSort: string;

@@ -138,8 +138,8 @@ export const isolationBugs: readonly IsolationBug[] = [
     patches: [
       {
         file: 'server/src/orders/list-store.ts',
-        from: `top(\`o.\${column} = scope.id\`)`,
-        to: `top(filter.number === undefined ? \`o.\${column} = scope.id\` : 'true')`,
+        from: `top(\`o.\${column} = scope.id\`, ofStage)`,
+        to: `top(filter.number === undefined ? \`o.\${column} = scope.id\` : 'true', ofStage)`,
       },
     ],
     wall: 'rls-off',
