@@ -47,7 +47,6 @@ export function AutomaticLogoff() {
       opened={leftMs !== null && !(isLast && isRead)}
       onClose={stay}
       title={isLast ? 'Your session ends' : 'Are you still there?'}
-      role="alertdialog"
       withCloseButton={false}
     >
       <Text mb="md">
