@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, VisuallyHidden } from '@mantine/core';
+import { Alert, Button, Group, Modal, Text, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Problem } from '@orderly/client';
 import type { Action, Order } from '@orderly/contract';
@@ -55,7 +55,7 @@ export function ActingProvider({ children }: { readonly children: ReactNode }) {
       <Modal
         opened={acting !== null}
         onClose={leave}
-        title={acting === null ? '' : actionWords[acting.action].does}
+        title={acting === null ? '' : <DialogTitle acting={acting} />}
         size="xl"
         fullScreen={isSmall === true}
         closeOnClickOutside={false}
@@ -71,6 +71,22 @@ export function ActingProvider({ children }: { readonly children: ReactNode }) {
         )}
       </Modal>
     </ActingContext.Provider>
+  );
+}
+
+/** What is done, and to which order, as soon as that is known. */
+function DialogTitle({ acting: { action, orderId } }: { readonly acting: Acting }) {
+  const { data } = useQuery({ ...orderQuery(orderId), enabled: false });
+  return (
+    <Text span fw={600}>
+      {actionWords[action].does}
+      {data !== undefined && (
+        <Text span c="dimmed">
+          {' '}
+          {data.number}
+        </Text>
+      )}
+    </Text>
   );
 }
 

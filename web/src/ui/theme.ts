@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const teal: MantineColorsTuple = ['#e6f7f5', '#d0ece8', '#a3d9d2', '#72c5bb', '#4bb4a7', '#32aa9b', '#1e9d8e', '#0b7d71', '#066b60', '#00584f'];
 
@@ -13,4 +13,21 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+});
+
+/** Where the library's own colours have less contrast than that. */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': '#5f676f',
+    '--mantine-color-placeholder': '#6b737b',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-yellow-light-color': '#854a00',
+    '--mantine-color-orange-light-color': '#a63200',
+  },
+  dark: {
+    '--mantine-color-dimmed': '#b0b0b0',
+    '--mantine-color-placeholder': '#9a9a9a',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
+  },
 });

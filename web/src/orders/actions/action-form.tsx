@@ -62,10 +62,10 @@ function WhatIsWrong({ changing: { failing, errors }, shows }: Pick<Required<Act
   const atFields = all.filter(([pointer]) => shows.test(pointer));
   const elsewhere = [...new Set(all.flatMap(([pointer, detail]) => (shows.test(pointer) || detail === failing.detail ? [] : [detail])))];
   // Said once, where it helps most.
-  const isAtField = atFields.some(([, detail]) => detail === failing.detail);
+  const isAtFields = atFields.length > 0 && (elsewhere.length === 0 || atFields.some(([, detail]) => detail === failing.detail));
   return (
     <>
-      <Failure failing={isAtField ? { ...failing, detail: 'What is marked below says why.' } : failing} />
+      <Failure failing={isAtFields ? { title: 'It can’t be sent like this', detail: 'What is marked below says why.' } : failing} />
       {elsewhere.length > 0 && (
         <List size="sm">
           {elsewhere.map((detail) => (

@@ -51,7 +51,7 @@ export function DocumentPicker({
           style={{ flexGrow: 1 }}
         />
         {!isAdding && !isClosed && (
-          <Button variant="default" onClick={() => setAdding(true)}>
+          <Button variant="default" onClick={() => setAdding(true)} style={{ flexShrink: 0 }}>
             Add one
           </Button>
         )}

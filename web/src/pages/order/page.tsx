@@ -1,4 +1,4 @@
-import { Grid, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { Problem } from '@orderly/client';
 import type { Order } from '@orderly/contract';
 import { useQuery } from '@tanstack/react-query';
@@ -16,6 +16,7 @@ import { Checks } from './checks.tsx';
 import { Documents } from './documents.tsx';
 import { Lines } from './lines.tsx';
 import { Messages } from './messages.tsx';
+import classes from './page.module.css';
 import { PatientPanel } from './patient-panel.tsx';
 import { Questions } from './questions.tsx';
 import { Shipments } from './shipments.tsx';
@@ -56,25 +57,25 @@ function Whole({ order }: { readonly order: Order }) {
   return (
     <Stack gap="lg">
       <Standing order={order} />
-      <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <Stack gap="lg">
-            {may('orders.checks') && <Questions order={order} opened={opened} />}
-            <Lines order={order} opened={opened} />
-            {order.shipments.length > 0 && <Shipments order={order} opened={opened} />}
-            {may('orders.documents') && <Documents order={order} shown={documents} />}
-            <Timeline order={order} patient={may('patients.read') ? patient : null} documents={documents.items} />
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Stack gap="lg">
-            {may('patients.read') && <PatientPanel order={order} patient={patient} />}
-            {may('orders.checks') && <Checks order={order} />}
-            {may('orders.checks') && <Messages orderId={order.id} />}
-            {may('orders.archive') && <ArchivePanel order={order} />}
-          </Stack>
-        </Grid.Col>
-      </Grid>
+      <div className={classes.columns}>
+        {may('patients.read') && (
+          <div className={classes.patient}>
+            <PatientPanel order={order} patient={patient} />
+          </div>
+        )}
+        <Stack gap="lg" className={classes.main}>
+          {may('orders.checks') && <Questions order={order} opened={opened} />}
+          <Lines order={order} opened={opened} />
+          {order.shipments.length > 0 && <Shipments order={order} opened={opened} />}
+          {may('orders.documents') && <Documents order={order} shown={documents} />}
+          <Timeline order={order} patient={may('patients.read') ? patient : null} documents={documents.items} />
+        </Stack>
+        <Stack gap="lg" className={classes.beside}>
+          {may('orders.checks') && <Checks order={order} />}
+          {may('orders.checks') && <Messages orderId={order.id} />}
+          {may('orders.archive') && <ArchivePanel order={order} />}
+        </Stack>
+      </div>
     </Stack>
   );
 }

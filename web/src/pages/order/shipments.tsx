@@ -23,7 +23,13 @@ export function Shipments({ order, opened }: ShipmentsProps) {
     <Section title="Shipments">
       <Stack gap="lg">
         {order.shipments.toReversed().map((shipment) => (
-          <ShipmentRow key={shipment.id} order={order} shipment={shipment} more={opened?.shipments.find(({ id }) => id === shipment.id)} />
+          <ShipmentRow
+            key={shipment.id}
+            order={order}
+            shipment={shipment}
+            more={opened?.shipments.find(({ id }) => id === shipment.id)}
+            lines={opened?.lines ?? order.lines}
+          />
         ))}
       </Stack>
     </Section>
@@ -34,9 +40,11 @@ interface ShipmentRowProps {
   readonly order: Order;
   readonly shipment: Shipment;
   readonly more: Shipment | undefined;
+  /** With descriptions, as far as the viewer sees them. */
+  readonly lines: Order['lines'];
 }
 
-function ShipmentRow({ order, shipment, more }: ShipmentRowProps) {
+function ShipmentRow({ order, shipment, more, lines }: ShipmentRowProps) {
   const { method, carrier, shippedAt, silentSince } = shipment;
   return (
     <Stack gap={6}>
@@ -58,7 +66,7 @@ function ShipmentRow({ order, shipment, more }: ShipmentRowProps) {
       {more?.trackingNumber !== undefined && <Tracking carrier={carrier} trackingNumber={more.trackingNumber} />}
       <List size="sm">
         {(more ?? shipment).lines.map(({ lineId, quantity, items }) => {
-          const line = order.lines.find(({ id }) => id === lineId);
+          const line = lines.find(({ id }) => id === lineId);
           return (
             <List.Item key={lineId}>
               {quantity} × {line === undefined ? 'a line of the order' : lineName(line)}

@@ -11,14 +11,17 @@ import { allowanceOf } from './allowance.ts';
 /** Where an order stands, whose move it is, and what holds it. */
 export function Standing({ order }: { readonly order: Order }) {
   const { stage, status, fulfilment, priority, neededBy } = order;
+  const more = status === 'in_progress' && fulfilment !== null ? fulfilmentWords[fulfilment] : statusWords[status];
   return (
     <Card withBorder component="section" aria-label="Where it stands">
       <Stack gap="sm">
         <Group gap="xs">
           <Badge size="lg">{stageWords[stage]}</Badge>
-          <Badge size="lg" variant="light">
-            {status === 'in_progress' && fulfilment !== null ? fulfilmentWords[fulfilment] : statusWords[status]}
-          </Badge>
+          {more !== stageWords[stage] && (
+            <Badge size="lg" variant="light">
+              {more}
+            </Badge>
+          )}
           {priority === 'urgent' && (
             <Badge size="lg" color="red" variant="light">
               Urgent
