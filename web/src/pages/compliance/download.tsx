@@ -1,0 +1,4 @@
+/** Placeholder until the operation is in main. */
+export function Download({ filter: _ }: { readonly filter: object }) {
+  return null;
+}
