@@ -8,6 +8,98 @@ export const views: readonly View[] = [
   { name: 'home-representative', as: 'sales_rep', path: '/' },
   { name: 'home-compliance', as: 'compliance', path: '/' },
   { name: 'home-administrator', as: 'admin', path: '/' },
+  { name: 'notifications', as: 'verifier', path: '/notifications' },
+  {
+    name: 'notifications-bell',
+    as: 'verifier',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^Notifications/ }).click();
+      await page.getByRole('link', { name: 'All notifications' }).waitFor();
+    },
+  },
+  { name: 'notification-preferences', as: 'provider', path: '/notifications/preferences' },
+  {
+    name: 'search',
+    as: 'verifier',
+    path: '/search',
+    open: async (page) => {
+      await page.getByLabel('Given name').fill('Nobody');
+      await page.getByLabel('Family name').fill('Atall');
+      await page.getByLabel('Birth date', { exact: false }).last().fill('1950-01-01');
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByText('Nobody you may see fits exactly').waitFor();
+    },
+  },
+  {
+    name: 'search-anywhere',
+    as: 'sales_rep',
+    path: '/',
+    open: async (page) => {
+      await page.keyboard.press('/');
+      await page.getByRole('dialog', { name: 'Search' }).getByLabel('Order number').waitFor();
+    },
+  },
+  { name: 'organizations', as: 'admin', path: '/admin/organizations' },
+  {
+    name: 'organization-add',
+    as: 'admin',
+    path: '/admin/organizations',
+    open: (page) => page.getByRole('button', { name: 'Add an organisation' }).click(),
+  },
+  { name: 'people', as: 'admin', path: '/admin/people' },
+  {
+    name: 'person',
+    as: 'admin',
+    path: '/admin/people',
+    open: async (page) => {
+      await page.getByRole('link', { name: 'Wes Pacific' }).click();
+      await page.getByText('In force').waitFor();
+    },
+  },
+  {
+    name: 'grant-give',
+    as: 'admin',
+    path: '/admin/people',
+    open: async (page) => {
+      await page.getByRole('link', { name: 'Wes Pacific' }).click();
+      await page.getByRole('button', { name: 'Give a grant' }).click();
+      await page.getByRole('treeitem', { name: 'West', exact: true }).waitFor();
+    },
+  },
+  { name: 'territories', as: 'admin', path: '/admin/territories', open: (page) => page.getByRole('button', { name: 'Zoom in' }).waitFor() },
+  {
+    name: 'territory-boundaries',
+    as: 'admin',
+    path: '/admin/territories',
+    open: async (page) => {
+      await page.getByLabel('Who serves this ZIP?').fill('62704');
+      await page.getByRole('button', { name: 'Look' }).click();
+      await page.getByRole('button', { name: 'Edit boundaries' }).click();
+      await page.getByRole('button', { name: 'Zoom in' }).waitFor();
+    },
+  },
+  { name: 'templates', as: 'admin', path: '/admin/templates' },
+  {
+    name: 'template',
+    as: 'admin',
+    path: '/admin/templates/email',
+    open: (page) => page.getByRole('region', { name: 'Preview' }).getByText('7K3M9QXA').first().waitFor(),
+  },
+  { name: 'webhooks', as: 'admin', path: '/admin/webhooks' },
+  {
+    name: 'webhook-create',
+    as: 'admin',
+    path: '/admin/webhooks',
+    open: (page) => page.getByRole('button', { name: 'Create a webhook' }).click(),
+  },
+  { name: 'messages', as: 'admin', path: '/admin/messages' },
+  { name: 'outbox', as: 'admin', path: '/admin/messages', open: (page) => page.getByRole('tab', { name: 'Outbox' }).click() },
+  { name: 'workflow', as: 'admin', path: '/admin/workflow' },
+  { name: 'operations', as: 'admin', path: '/admin/operations' },
+  { name: 'who-saw', as: 'compliance', path: '/compliance/who-saw' },
+  { name: 'journal', as: 'compliance', path: '/compliance/journal' },
+  { name: 'order-story', as: 'compliance', path: '/compliance/story' },
   { name: 'account', as: 'distributor', path: '/sessions' },
   { name: 'not-found', as: 'distributor', path: '/orders/00000000-0000-7000-8000-000000000000' },
 ];
