@@ -203,8 +203,8 @@ export interface Operations {
   readOrderHistory: { params: { orderId: string }; answer: History };
   /** What the checks of an order found */
   readOrderChecks: { params: { orderId: string }; answer: { items: ({ check: 'order_details' | 'insurance_coverage' | 'provider_credentials' | 'territory_assignment' | 'prior_authorisation' | 'duplicates'; outcome: 'pending' | 'passed' | 'failed' | 'needs_review' | 'unavailable' | 'not_required'; codes: string[]; /** What mends what was found. */ remedies: string[]; checkedAt: string; expiresAt: string | null; /** As far as your classes of patient data reach; its members depend on the check. */ evidence?: Record<string, never> })[] } };
-  /** Find orders by lot, serial or tracking number */
-  searchOrders: { params: { body: { lot?: string; serial?: string; trackingNumber?: string; limit?: number; cursor?: string } }; answer: { items: ({ id: string; number: string; status: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled'; stage: 'pending' | 'preparing' | 'shipped' | 'closed'; clinicId: string; territoryId: string; /** In which it is. */ shipmentIds: string[] })[]; nextCursor: string | null } };
+  /** Find orders by lot, serial number, tracking number or patient */
+  searchOrders: { params: { body: { lot?: string; serial?: string; trackingNumber?: string; /** Whose orders: of those of which you may see something of the patient. */ patientId?: string; limit?: number; cursor?: string } }; answer: { items: ({ id: string; number: string; status: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled'; stage: 'pending' | 'preparing' | 'shipped' | 'closed'; createdAt: string; categories: string[]; clinicId: string; clinicName: string; territoryId: string; /** In which it is; none where a patient was looked for. */ shipmentIds: string[] })[]; nextCursor: string | null } };
   /** Place an order */
   placeOrder: { params: { body: PlaceOrder }; answer: Order };
   /** The orders you may see, soonest due first */

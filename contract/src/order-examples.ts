@@ -276,14 +276,17 @@ export const actionResultsExamples = [
   },
 ];
 
-export const searchOrdersExamples = [{ lot: 'LOT-7731' }];
+export const searchOrdersExamples = [{ lot: 'LOT-7731' }, { patientId: ids.patient }];
 export const foundOrdersExamples = [
   {
     id: ids.order,
     number: '7K3M9QXA',
     status: 'completed',
     stage: 'shipped',
+    createdAt: '2026-11-20T15:04:05.000Z',
+    categories: ['Sleep apnoea and suction'],
     clinicId: ids.clinic,
+    clinicName: 'Lakeside Family Clinic',
     territoryId: ids.territory,
     shipmentIds: [ids.shipment],
   },

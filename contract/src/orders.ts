@@ -252,12 +252,13 @@ export const Order = Type.Object(
 );
 export type Order = Static<typeof Order>;
 
-/** POST /orders/search: what may not stand in a URL. Exactly one of the three; all the others only narrow the page. */
+/** POST /orders/search: what may not stand in a URL. Exactly one of the four; all the others only narrow the page. */
 export const SearchOrders = closed(
   {
     lot: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
     serial: Type.Optional(Type.String({ minLength: 1, maxLength: 50 })),
     trackingNumber: Type.Optional(Type.String({ minLength: 4, maxLength: 60 })),
+    patientId: Type.Optional({ ...Uuid, description: 'Whose orders: of those of which you may see something of the patient.' } as typeof Uuid),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
     cursor: Type.Optional(Type.String({ maxLength: 500 })),
   },
@@ -271,9 +272,12 @@ export const FoundOrders = pageOf(
       number: OrderNumber,
       status: oneOf(statuses),
       stage: oneOf(stages),
+      createdAt: Timestamp,
+      categories: Type.Array(Type.String()),
       clinicId: Uuid,
+      clinicName: Type.String(),
       territoryId: Uuid,
-      shipmentIds: Type.Array(Uuid, { description: 'In which it is.' }),
+      shipmentIds: Type.Array(Uuid, { description: 'In which it is; none where a patient was looked for.' }),
     },
     { examples: foundOrdersExamples },
   ),

@@ -85,8 +85,8 @@ export function orderRoutes(app: FastifyInstance, deps: RouteDeps & DocumentDeps
     schema: {
       operationId: 'searchOrders',
       tags: ['orders'],
-      summary: 'Find orders by lot, serial or tracking number',
-      description: 'For a recall: every order in your sight in which it is, the newest first.',
+      summary: 'Find orders by lot, serial number, tracking number or patient',
+      description: 'For a recall: every order in your sight in which it is, the newest first. Or those of a patient.',
       body: SearchOrders,
       response: { 200: FoundOrders },
     },

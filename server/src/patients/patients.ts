@@ -114,7 +114,7 @@ async function openAll(tx: Tx, deps: PatientDeps, request: Asked, principal: Pri
   const views: PatientView[] = [];
   const looked: string[] = [];
   for (const row of rows) {
-    const classes = await classesOf(tx, principal, row);
+    const classes = await classesOfPatient(tx, principal, row);
     if (classes.length === 0) continue;
     views.push(openPatient(await openPatientKey(deps.phi, row), row, classes));
     looked.push(row.id);
@@ -124,7 +124,7 @@ async function openAll(tx: Tx, deps: PatientDeps, request: Asked, principal: Pri
 }
 
 /** The classes the caller may see of a patient: as its clinic, and through each order in scope. */
-async function classesOf(tx: Tx, principal: Principal, row: PatientRow): Promise<readonly PhiClass[]> {
+export async function classesOfPatient(tx: Tx, principal: Principal, row: PatientRow): Promise<readonly PhiClass[]> {
   const { organizationId } = principal;
   const viewer = { organizationId, inScope: true };
   const through = (operatorId: string, addsContact: boolean) =>

@@ -158,6 +158,18 @@ export const isolationBugs: readonly IsolationBug[] = [
     caughtAs: /order-drafts\/.*(foreign draft|otherwise|not 404)/,
   },
   {
+    name: 'the orders of a patient are told to who sees them without the patient',
+    patches: [
+      {
+        file: 'server/src/orders/search-orders.ts',
+        from: "by: 'patient', rows, isOpen: (classes) => classes.length > 0",
+        to: "by: 'patient', rows, isOpen: () => true",
+      },
+    ],
+    wall: 'both',
+    caughtAs: /search finds .* of the patient that it may/,
+  },
+  {
     name: 'a patient is read by orders out of scope',
     patches: [
       {
