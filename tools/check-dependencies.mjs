@@ -11,13 +11,13 @@ const { values } = parseArgs({ options: { root: { type: 'string', default: ownRo
 const root = resolve(values.root);
 process.chdir(root);
 
-const folders = ['contract/src', 'client/src', 'server/src', 'server/test', 'server/tools', 'web/src', 'web/test'].filter((folder) =>
+const folders = ['contract/src', 'client/src', 'server/src', 'server/test', 'server/tools', 'web/src', 'web/test', 'web/bench'].filter((folder) =>
   existsSync(folder),
 );
 const files = folders.flatMap((folder) =>
   readdirSync(folder, { recursive: true })
     .map((path) => join(folder, path))
-    .filter((path) => /\.tsx?$/.test(path)),
+    .filter((path) => /\.tsx?$/.test(path) && !/(^|[/\\])node_modules[/\\]/.test(path)),
 );
 
 const { forbidden, options } = await extractConfig(join(root, '.dependency-cruiser.cjs'));

@@ -15,7 +15,7 @@ export interface PageEntry {
 const everyone: readonly Role[] = ['provider', 'verifier', 'master_distributor', 'distributor', 'sales_rep', 'compliance', 'admin'];
 
 export const pages: readonly PageEntry[] = [
-  { path: '/', load: () => import('../pages/home.tsx'), needs: ['signed_in'], nav: { label: 'Home', group: 'Work', roles: everyone } },
+  { path: '/', load: () => import('../pages/home/page.tsx'), needs: ['signed_in'], nav: { label: 'Home', group: 'Work', roles: everyone } },
   { path: '/orders/$orderId', load: () => import('../pages/order/page.tsx'), needs: ['orders.read'] },
   {
     path: '/search',

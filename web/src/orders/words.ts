@@ -93,3 +93,13 @@ export function holdLabel(code: string): string {
 export function questionWords(code: string): string {
   return (reasonCodes.request_info as Readonly<Record<string, string>>)[code] ?? code;
 }
+
+export const roleWords: Readonly<Record<Role, string>> = {
+  provider: 'Clinic',
+  verifier: 'Order desk',
+  master_distributor: 'Master distributor',
+  distributor: 'Distributor',
+  sales_rep: 'Sales representative',
+  compliance: 'Compliance',
+  admin: 'Administrator',
+};
