@@ -19,6 +19,8 @@ import { client, onConnection } from '../api/client.ts';
 import { followOrders } from '../api/live.ts';
 import { queries } from '../api/queries.ts';
 import { ActingProvider } from '../orders/acting.tsx';
+import { NotificationBell } from '../pages/notifications/bell.tsx';
+import { SearchBox } from '../pages/search/box.tsx';
 import { AutomaticLogoff } from './idle.tsx';
 import { type PageEntry, pages } from './pages.ts';
 import { leave, partyOf, signOut, useMe } from './session.ts';
@@ -47,6 +49,8 @@ export function Shell() {
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <SearchBox />
+            <NotificationBell />
             <Connection />
             <Account name={me.name} organization={me.organization?.name ?? ''} />
           </Group>

@@ -20,7 +20,7 @@ export function OperationsPanel() {
         <Title order={2} size="h4">
           Services outside
         </Title>
-        <Anchor component={Link} to="/admin/health" size="sm">
+        <Anchor component={Link} to="/admin/operations" size="sm">
           Queues and outbox
         </Anchor>
       </Group>

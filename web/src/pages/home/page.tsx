@@ -31,7 +31,7 @@ function actionsOf({ role }: Me): ReactNode {
       ['/board', 'Open the board'],
     ],
     sales_rep: [['/board', 'Open the board']],
-    compliance: [['/compliance', 'Who saw a patient']],
+    compliance: [['/compliance/who-saw', 'Who saw a patient']],
   };
   if (role === null) return null;
   return (

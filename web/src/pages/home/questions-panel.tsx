@@ -2,7 +2,7 @@ import { Anchor, Card, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 
 const questions = [
-  ['/compliance', 'Who saw this patient?', 'Find a patient, choose a month, read who looked at what and from where.'],
+  ['/compliance/who-saw', 'Who saw this patient?', 'Find a patient, choose a month, read who looked at what and from where.'],
   ['/compliance/journal', 'What happened?', 'Search the journal by person, order, action, outcome and time, and take it along as a table.'],
 ] as const;
 
