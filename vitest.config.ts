@@ -50,6 +50,8 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // As long as an action of the browser may take.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
