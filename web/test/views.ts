@@ -1,4 +1,5 @@
 import type { View } from './look.ts';
+import { bulk, drag, moveMenu, paste, select } from './screens/board.ts';
 
 /** Every page and its states, each as somebody who comes for it. A new page is a line here: it is then looked at in all sizes and colours. */
 export const views: readonly View[] = [
@@ -102,4 +103,21 @@ export const views: readonly View[] = [
   { name: 'order-story', as: 'compliance', path: '/compliance/story' },
   { name: 'account', as: 'distributor', path: '/sessions' },
   { name: 'not-found', as: 'distributor', path: '/orders/00000000-0000-7000-8000-000000000000' },
+  { name: 'board', as: 'distributor', path: '/board' },
+  { name: 'board-master', as: 'master_distributor', path: '/board?by=organization' },
+  { name: 'board-representative', as: 'sales_rep', path: '/board' },
+  { name: 'board-desk', as: 'verifier', path: '/board' },
+  { name: 'board-none-fits', as: 'distributor', path: '/board?waitingOn=patient&urgent=true' },
+  { name: 'board-move', as: 'distributor', path: '/board', open: moveMenu },
+  { name: 'board-drag', as: 'distributor', path: '/board', open: drag },
+  { name: 'board-selected', as: 'distributor', path: '/board', open: select },
+  { name: 'board-bulk', as: 'distributor', path: '/board', open: bulk },
+  { name: 'board-paste', as: 'distributor', path: '/board', open: paste },
+  { name: 'board-keys', as: 'distributor', path: '/board', open: (page) => page.getByRole('button', { name: 'Keys' }).click() },
+  { name: 'fulfilment', as: 'distributor', path: '/fulfilment' },
+  { name: 'fulfilment-back-orders', as: 'distributor', path: '/fulfilment?tab=back_orders' },
+  { name: 'fulfilment-came-back', as: 'distributor', path: '/fulfilment?tab=came_back' },
+  { name: 'fulfilment-proof', as: 'distributor', path: '/fulfilment?tab=proof' },
+  { name: 'fulfilment-under-way', as: 'master_distributor', path: '/fulfilment?tab=under_way' },
+  { name: 'ageing', as: 'master_distributor', path: '/ageing' },
 ];

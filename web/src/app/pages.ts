@@ -18,6 +18,24 @@ export const pages: readonly PageEntry[] = [
   { path: '/', load: () => import('../pages/home/page.tsx'), needs: ['signed_in'], nav: { label: 'Home', group: 'Work', roles: everyone } },
   { path: '/orders/$orderId', load: () => import('../pages/order/page.tsx'), needs: ['orders.read'] },
   {
+    path: '/board',
+    load: () => import('../pages/board/page.tsx'),
+    needs: ['orders.read'],
+    nav: { label: 'Board', group: 'Work', roles: ['distributor', 'master_distributor', 'verifier', 'admin', 'sales_rep'] },
+  },
+  {
+    path: '/fulfilment',
+    load: () => import('../pages/fulfilment/page.tsx'),
+    needs: ['orders.pick'],
+    nav: { label: 'Fulfilment', group: 'Work', roles: ['distributor', 'master_distributor'] },
+  },
+  {
+    path: '/ageing',
+    load: () => import('../pages/board/ageing.tsx'),
+    needs: ['orders.read'],
+    nav: { label: 'Ageing', group: 'Look up', roles: ['master_distributor', 'admin'] },
+  },
+  {
     path: '/search',
     load: () => import('../pages/search/page.tsx'),
     needs: ['orders.read'],
