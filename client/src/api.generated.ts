@@ -375,6 +375,12 @@ export interface Operations {
   enableWebhook: { params: { webhookId: string }; answer: { id: string; name: string; url: string; events: string[]; userId: string; organizationId: string; failingSince: string | null; disabledAt: string | null; disabledBecause: 'asked' | 'gone' | 'failing' | null; previousSecretUntil: string | null; createdAt: string } };
   /** Send everything since a time again */
   replayWebhook: { params: { webhookId: string; body: { since: string } }; answer: { since: string; fromPosition: number; toPosition: number } };
+  /** The demo company, where there is one */
+  readDemo: { params: Record<never, never>; answer: { /** Always true: without the demo company there is nothing at this address. */ enabled: boolean; people: ({ email: string; name: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin'; organization: string })[]; /** Whether this server keeps placing and moving orders by itself. */ traffic: boolean } };
+  /** Go on as another demo person */
+  switchDemoPerson: { params: { body: { email: string } }; answer: { person: { email: string; name: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin'; organization: string } } };
+  /** Start or stop placing and moving orders by itself */
+  setDemoTraffic: { params: { body: { running: boolean } }; answer: { /** Always true: without the demo company there is nothing at this address. */ enabled: boolean; people: ({ email: string; name: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin'; organization: string })[]; /** Whether this server keeps placing and moving orders by itself. */ traffic: boolean } };
   /** How those outside are whom the server asks */
   readOutsideServices: { params: Record<never, never>; answer: { items: ({ name: string; /** Open: not asked at present. Half open: one call tries. */ breaker: 'closed' | 'open' | 'half_open'; underWay: number; waiting: number; /** Since the start. */ answered: number; failed: number; lastFailure: { reason: string; at: string } | null })[] } };
   /** Whether the process answers */
@@ -508,6 +514,9 @@ export const operations = {
   disableWebhook: { method: 'POST', path: '/webhooks/{webhookId}/disable', takesKey: true },
   enableWebhook: { method: 'POST', path: '/webhooks/{webhookId}/enable', takesKey: true },
   replayWebhook: { method: 'POST', path: '/webhooks/{webhookId}/replay', takesKey: true },
+  readDemo: { method: 'GET', path: '/demo' },
+  switchDemoPerson: { method: 'POST', path: '/demo/switch' },
+  setDemoTraffic: { method: 'PUT', path: '/demo/traffic' },
   readOutsideServices: { method: 'GET', path: '/outside-services' },
   getHealth: { method: 'GET', path: '/health' },
   getReadiness: { method: 'GET', path: '/ready' },

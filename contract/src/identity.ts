@@ -35,7 +35,7 @@ const at = '2026-11-20T15:04:05.000Z';
 const Name = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['Lakeside Family Clinic'] });
 const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['Priya Lakeside'] });
 const Kind = oneOf(organizationKinds, { examples: ['clinic'] });
-const RoleName = oneOf(roles, { examples: ['verifier'] });
+export const RoleName = oneOf(roles, { examples: ['verifier'] });
 const TimeZone = Type.String({
   minLength: 1,
   maxLength: 64,

@@ -2,6 +2,7 @@ export * from './archive.ts';
 export * from './checks.ts';
 export * from './codes.ts';
 export * from './common.ts';
+export * from './demo.ts';
 export * from './document-kinds.ts';
 export * from './documents.ts';
 export * from './drafts.ts';

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { positionHeader } from '@orderly/contract';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { archiveRoutes } from './archive/index.ts';
+import { type Demo, demoRoutes } from './demo/index.ts';
 import { type DocumentStorages, openStorages } from './documents/index.ts';
 import { draftRoutes } from './drafts/index.ts';
 import { carrierRoutes, type Tracking } from './fulfilment/index.ts';
@@ -14,6 +15,7 @@ import {
   countRefusals,
   createAuth,
   createCredentialReader,
+  createSessionCookie,
   createSessionKeeper,
   enter,
   identityRoutes,
@@ -69,6 +71,8 @@ export interface AppOptions {
   readonly sessions?: { readonly idleMinutes: number; readonly hours: number } | undefined;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly clock?: Clock;
+  /** The demo company, where there is one. */
+  readonly demo?: Demo | null | undefined;
   /** Counts requests that nobody known made. */
   readonly anonymousFailures?: Pick<AnonymousFailures, 'count'> | undefined;
   /** How those outside are whom the server asks. */
@@ -146,6 +150,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     receipts: options.receipts ?? { takeSms: notSetUp, takeMail: notSetUp },
   });
   carrierRoutes(app, options.tracking ?? { take: notSetUp });
+  demoRoutes(app, { ...deps, demo: options.demo ?? null, cookieOf: createSessionCookie(authSecret, { secure, hours: sessionHours }) });
   outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);

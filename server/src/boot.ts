@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { startArchive } from './archive/index.ts';
 import { openCredentials } from './credentials/index.ts';
-import { loadDemo } from './demo/index.ts';
+import { loadDemo, openDemo } from './demo/index.ts';
 import { type DocumentStorages, openStorages, type S3Place } from './documents/index.ts';
 import { existingDrafts, removeOldDrafts } from './drafts/index.ts';
 import { openTracking, type TrackingService } from './fulfilment/index.ts';
@@ -24,7 +24,7 @@ import {
   smsReceiptsPath,
   startNotifications,
 } from './notifications/index.ts';
-import { existingOrders, type OrderDeps, sweepDocuments, syncWorkflow } from './orders/index.ts';
+import { type DocumentDeps, existingOrders, type OrderDeps, sweepDocuments, syncWorkflow } from './orders/index.ts';
 import { existingPatients, existingProviders } from './patients/index.ts';
 import { openRootKeyFile, openVault } from './phi/index.ts';
 import { systemClock } from './platform/clock.ts';
@@ -116,8 +116,8 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const onError = (task: string) => (error: unknown) => log.error({ err: error, task }, 'background work failed; it will be tried again');
   await firstAdminOf(settings, worker, log);
   // Before the background work starts, which would follow it step by step at the cost of a slower start.
-  const demo = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
-  if (demo !== null) await beginNotifications(worker, systemClock, newestOfDemo);
+  const loaded = await demoOf(settings, { worker, appUrl: urls.app, deps: { clock: systemClock, phi, territories: createLocator() } });
+  if (loaded !== null) await beginNotifications(worker, systemClock, newestOfDemo);
   const anonymous = await startRecord(settings, { dataDir, publicUrl, worker, onError, lasts });
   const storages = await openStorages(settings.s3 === null ? null : await s3PlaceOf(settings.s3));
   lasts('storages', async () => storages.close());
@@ -133,9 +133,11 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime'), notifications: notificationSource });
   lasts('realtime', () => hub.stop());
   const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states(), ...notifications.states()];
+  const demo = await openDemoOf(settings, { worker, orders: { ...orders, db, storages }, onError, lasts });
   const app = await createApp({
     db,
     hub,
+    demo,
     replayDays: settings.replayDays,
     tracking,
     receipts,
@@ -168,7 +170,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const archive = startArchive({ ...orders, storages, retentionYears: settings.retentionYears, workerUrl: urls.worker, onError: onError('archive') });
   lasts('sealing', () => archive.stop());
   startFollowing([verification.follower, tracking.follower, archive.follower, notifications.follower], { worker, tracking, outside, onError, lasts });
-  return { app, url, demo };
+  return { app, url, demo: loaded };
 }
 
 /** What works in the background needs. */
@@ -338,8 +340,7 @@ async function demoOf(
   settings: Settings,
   { worker, appUrl, deps }: { worker: Database; appUrl: string; deps: Omit<OrderDeps, 'db'> },
 ): Promise<Running['demo']> {
-  const wanted = settings.demo === 'on' || (settings.demo === 'auto' && settings.database === null);
-  if (!wanted || settings.production) return null;
+  if (!isDemoWanted(settings)) return null;
   const password = settings.demoPassword ?? randomPassword();
   const db = openDatabase({ url: appUrl, max: 4, applicationName: 'orderly-demo', commitsUnflushed: true });
   try {
@@ -348,6 +349,19 @@ async function demoOf(
   } finally {
     await db.close();
   }
+}
+
+function isDemoWanted({ demo, database, production }: Settings): boolean {
+  return !production && (demo === 'on' || (demo === 'auto' && database === null));
+}
+
+/** What the demo's people may do beyond others, in a database that has them, by this start or an earlier one. */
+async function openDemoOf(settings: Settings, { worker, orders, onError, lasts }: Background & { readonly orders: DocumentDeps }) {
+  if (!isDemoWanted(settings)) return null;
+  const { production, sessions } = settings;
+  const demo = await openDemo({ production, orders, worker, sessions, onError: onError('demo traffic') });
+  if (demo !== null) lasts('demo traffic', () => demo.stop());
+  return demo;
 }
 
 function randomPassword(): string {

@@ -78,6 +78,7 @@ export const openApiOptions: Omit<OpenApiOptions, 'sessionCookie'> = {
     notifications: 'What people are told, by which channels and when; what became of every message',
     webhooks: 'Systems that are told by HTTP',
     operations: 'Health of the server',
+    demo: 'Trying it out with the demo company; there is nothing here without one',
   },
   schemas: {
     Order,

@@ -6,9 +6,9 @@ import { expect } from 'vitest';
 import type { TrackingService } from '../src/fulfilment/index.ts';
 import type { Payer } from '../src/insurance/index.ts';
 import { sampleOrder } from './sample-order.ts';
-import { type Notifies, startTestServer } from './server.ts';
+import { type Notifies, startTestServer, type TestServerOptions } from './server.ts';
 
-interface DeskOptions extends Pick<NonNullable<Parameters<typeof startTestServer>[0]>, 'archives' | 'storages' | 'clock'> {
+interface DeskOptions extends Pick<TestServerOptions, 'archives' | 'storages' | 'clock'> {
   readonly people: readonly string[];
   readonly payers?: ReadonlyMap<string, Payer>;
   readonly trackingService?: TrackingService;

@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
-import { demoPassword, startTestServer, type TestServer } from './server.ts';
+import { demoPassword, startTestServer, type TestServer, type TestServerOptions } from './server.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 type Answer = Promise<LightMyRequestResponse>;
@@ -40,7 +40,7 @@ const dayMs = 86_400_000;
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export const keyInput = (days = 30) => ({ name: 'Interface', expiresAt: new Date(Date.now() + days * dayMs).toISOString() });
 
-export async function startPeople(options: Parameters<typeof startTestServer>[0] = {}): Promise<People> {
+export async function startPeople(options: TestServerOptions = {}): Promise<People> {
   const server = await startTestServer(options);
   const sql = new pg.Client({ connectionString: server.urls.superuserUrl });
   await sql.connect();

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { type AppOptions, createApp } from '../src/app.ts';
 import { startArchive } from '../src/archive/index.ts';
 import { openCredentials } from '../src/credentials/index.ts';
-import { loadDemo } from '../src/demo/index.ts';
+import { loadDemo, openDemo } from '../src/demo/index.ts';
 import { type DocumentStorages, openStorages } from '../src/documents/index.ts';
 import { openTracking, type TrackingService } from '../src/fulfilment/index.ts';
 import type { AdjustPrincipal } from '../src/identity/index.ts';
@@ -21,7 +21,7 @@ import {
   smsReceiptsPath,
   startNotifications,
 } from '../src/notifications/index.ts';
-import { syncWorkflow } from '../src/orders/index.ts';
+import { type DocumentDeps, syncWorkflow } from '../src/orders/index.ts';
 import { openRootKeyFile, openVault } from '../src/phi/index.ts';
 import { type Clock, systemClock } from '../src/platform/clock.ts';
 import { type Database, openDatabase } from '../src/platform/db/database.ts';
@@ -39,6 +39,8 @@ export interface Notifies extends Partial<Pick<NotificationOptions, 'services' |
 
 export const authSecret = 'a-secret-of-more-than-thirty-two-characters';
 const testUrl = 'http://localhost';
+const inASecond = { timeoutMs: 1000, halfOpenAfterMs: 300 };
+const nobodyTracks = { url: 'http://127.0.0.1:9', apiKey: null, webhookSecret: null };
 export const demoPassword = 'a-password-for-tests';
 
 export interface TestServer {
@@ -60,24 +62,10 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** The whole server on a database of its own with the demo company in it, driven without a socket. */
-export async function startTestServer({
-  orderCount = 0,
-  adjustPrincipal,
-  verifies = false,
-  isPatient = false,
-  archives = false,
-  clock = systemClock,
-  payers,
-  storages: givenStorages,
-  registryUrl,
-  trackingService,
-  notifies,
-  database: given,
-  heartbeatMs,
-  notifications,
-  sessions,
-}: {
+/** What a test may want of it. */
+export interface TestServerOptions {
+  /** Whether one may go on as another demo person, as on a server that was started with the demo; `in production` as one that never is. */
+  demonstrates?: 'as started' | 'in production';
   /** When sessions end; as by default unless told. */
   sessions?: AppOptions['sessions'];
   /** How often those who are connected are kept alive. */
@@ -106,10 +94,23 @@ export async function startTestServer({
   storages?: DocumentStorages;
   /** Whether people are told of what happens. */
   notifies?: Notifies | undefined;
-} = {}): Promise<TestServer> {
+}
+
+/** The whole server on a database of its own with the demo company in it, driven without a socket. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const {
+    orderCount = 0,
+    adjustPrincipal,
+    verifies = false,
+    isPatient = false,
+    archives = false,
+    clock = systemClock,
+    payers,
+    registryUrl,
+  } = options;
+  const { storages: givenStorages, trackingService, notifies, database: given, heartbeatMs, notifications, sessions, demonstrates } = options;
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
-  const log = createLog('silent');
   const errors: unknown[] = [];
   const db = openDatabase({ url: database.appUrl, max: 16, applicationName: 'test' });
   const worker = openDatabase({ url: database.workerUrl, max: 4, applicationName: 'test-worker' });
@@ -117,21 +118,17 @@ export async function startTestServer({
   const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
   const phi = await openVault(root);
   await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password: demoPassword, orderCount });
-  const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
-  const sequencer = startSequencer({ db: worker, signer, onError: () => undefined });
+  const sequencer = await startTestSequencer(worker, dataDir);
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
-  const tracking = openTracking(
-    { db: worker, clock: systemClock, phi, territories: createLocator() },
-    trackingService ?? { url: 'http://127.0.0.1:9', apiKey: null, webhookSecret: null },
-    { timeoutMs: 1000 },
-  );
+  const background = { db: worker, clock: systemClock, phi, territories: createLocator() };
+  const tracking = openTracking(background, trackingService ?? nobodyTracks, { timeoutMs: 1000 });
   const checking = verifies
     ? await startChecking(worker, {
         workerUrl: database.workerUrl,
         phi,
         payers: payers ?? (await loadPayers()),
         registryUrl: registryUrl ?? null,
-        bounds: isPatient ? {} : { timeoutMs: 1000, halfOpenAfterMs: 300 },
+        bounds: isPatient ? {} : inASecond,
         followers: [tracking.follower],
       })
     : null;
@@ -139,6 +136,7 @@ export async function startTestServer({
   const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
   const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error), heartbeatMs, notifications });
   const telling = notifies === undefined ? null : await startTelling(worker, notifies);
+  const demo = demonstrates === undefined ? null : await openTestDemo({ ...background, db, storages }, worker, demonstrates);
   const app = await createApp({
     db,
     hub,
@@ -148,12 +146,13 @@ export async function startTestServer({
     phi,
     storages,
     clock: notifies?.clock ?? clock,
-    logger: log,
+    logger: createLog('silent'),
     authSecret,
     publicUrl: testUrl,
     trustedProxies: [],
     rateLimitPerMinute: 0,
     sessions,
+    demo,
     adjustPrincipal,
     anonymousFailures,
     tracking,
@@ -173,6 +172,7 @@ export async function startTestServer({
     async close() {
       await hub.stop();
       await app.close();
+      await demo?.stop();
       await checking?.stop();
       await archiving?.stop();
       await telling?.stop();
@@ -184,6 +184,16 @@ export async function startTestServer({
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function startTestSequencer(worker: Database, dataDir: string) {
+  const signer = await loadSigner(join(dataDir, 'journal.key'), { origin: 'test' });
+  return startSequencer({ db: worker, signer, onError: () => undefined });
+}
+
+function openTestDemo(orders: DocumentDeps, worker: Database, how: 'as started' | 'in production') {
+  const onError = () => undefined;
+  return openDemo({ production: how === 'in production', orders, worker, sessions: { idleMinutes: 15, hours: 12 }, onError, perMinute: 1200 });
 }
 
 /** Signs a demo person in and answers the cookie. */

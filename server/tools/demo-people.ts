@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, createClient, isPassing, NoAnswer, Problem } from '@orderly/client';
-import { checks } from '@orderly/contract';
 
 export interface ApiOptions {
   readonly url: string;
@@ -10,17 +9,6 @@ export interface ApiOptions {
   /** How often a call is sent at most while the server is away or busy. */
   readonly attempts?: number;
 }
-
-/** With which the demo's desk approves whatever the checks leave to a person; of what has passed a waiver says nothing. */
-export const waivers = checks.map((check) => ({ check, code: 'verified_by_phone' as const }));
-
-/** A wave drawn on a screen, as a PNG. */
-export const drawnSignature = [
-  'data:image/png;base64,',
-  'iVBORw0KGgoAAAANSUhEUgAAAEAAAAAYCAAAAABv36SYAAAAj0lEQVR42s2UOQ7AIAwE5/+fTkSRgMG7RqJIqICVB3xyHS5+C8CTeXWUjkMMMtpeE0YZ/T9J',
-  'eEzRABuH7j45oNuBD2/bYuOfEYh7fGI9vx2WN6aLUp4B5TnJqK9MfIHOTqxRo4pJuATfFXlSxsT6flNZjaVVVF6KD8VtekP/b6/7nIM7/Y+dSMUE0vr3Q/UG',
-  'f19e6Fi3Yf8AAAAASUVORK5CYII=',
-].join('');
 
 const firstWaitMs = 250;
 const maxWaitMs = 10_000;

@@ -1,5 +1,6 @@
 import { type Client, type Order, Problem } from '@orderly/client';
-import { drawnSignature, signIn, waivers } from './demo-people.ts';
+import { drawnSignature, waivers } from '../src/demo/traffic.ts';
+import { signIn } from './demo-people.ts';
 
 export interface StoryOptions {
   readonly url: string;

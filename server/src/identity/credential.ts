@@ -48,6 +48,16 @@ function fromCookie(value: string, secret: string): Credential | null {
   if (dot < 1 || value.length > 400) return null;
   const token = value.slice(0, dot);
   const given = Buffer.from(value.slice(dot + 1), 'base64');
-  const expected = createHmac('sha256', secret).update(token).digest();
+  const expected = signatureOf(token, secret);
   return given.length === expected.length && timingSafeEqual(given, expected) ? { kind: 'session', token } : null;
+}
+
+function signatureOf(token: string, secret: string): Buffer {
+  return createHmac('sha256', secret).update(token).digest();
+}
+
+/** Writes the cookie of a session (RFC 6265), as the accounts library does when somebody signs in. */
+export function createSessionCookie(secret: string, { secure, hours }: { secure: boolean; hours: number }): (token: string) => string {
+  const attributes = `Max-Age=${hours * 3600}; Path=/; HttpOnly; ${secure ? 'Secure; ' : ''}SameSite=Lax`;
+  return (token) => `${sessionCookieName(secure)}=${encodeURIComponent(`${token}.${signatureOf(token, secret).toString('base64')}`)}; ${attributes}`;
 }

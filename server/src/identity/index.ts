@@ -1,10 +1,11 @@
+export { nameRequest } from './admin-store.ts';
 export type { Asked } from './asked.ts';
 export { type Member, readAudience, readMembers, readMembersOfRole } from './audience-store.ts';
 export { createAuth } from './auth.ts';
 export { authRoutes, countRefusals } from './auth-routes.ts';
 export { needConfirmed } from './confirm.ts';
 export { confirmRoutes } from './confirm-routes.ts';
-export { createCredentialReader, sessionCookieName } from './credential.ts';
+export { createCredentialReader, createSessionCookie, sessionCookieName } from './credential.ts';
 export { type AdjustPrincipal, enter } from './enter.ts';
 export { makeFirstAdmin } from './first-admin.ts';
 export { isLiveClinic } from './grant-store.ts';

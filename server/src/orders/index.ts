@@ -7,6 +7,7 @@ export { allowedActions } from './decide.ts';
 export type { OrderDeps } from './deps.ts';
 export { documentRoutes } from './documents/document-routes.ts';
 export type { DocumentDeps } from './documents/documents.ts';
+export { changeWithDrawing } from './documents/drawn-signature.ts';
 export { sweepDocuments } from './documents/sweep-documents.ts';
 export { flagOverdue } from './flag-overdue.ts';
 export { findByGoods } from './goods-store.ts';

@@ -15,7 +15,7 @@ export async function makeMistakes(
   ids: { patientId: string; orderId: string },
 ): Promise<void> {
   // What ends the person's session comes last.
-  const ends = (operation: Operation) => (operation.path.startsWith('/api/v1/auth/') ? 1 : 0);
+  const ends = (operation: Operation) => (/^\/api\/v1\/(auth|demo)\//.test(operation.path) ? 1 : 0);
   for (const operation of operations.toSorted((a, b) => ends(a) - ends(b))) {
     const path = operation.path.replaceAll(/\{[^}]+\}/g, ids.orderId);
     for (const body of wrongBodies(operation, text)) await client.ask(person, operation.method, path, { body, version: 1 });
