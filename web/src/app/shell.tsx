@@ -21,6 +21,7 @@ import { queries } from '../api/queries.ts';
 import { ActingProvider } from '../orders/acting.tsx';
 import { NotificationBell } from '../pages/notifications/bell.tsx';
 import { SearchBox } from '../pages/search/box.tsx';
+import { DemoMenu } from './demo.tsx';
 import { AutomaticLogoff } from './idle.tsx';
 import { type PageEntry, pages } from './pages.ts';
 import { leave, partyOf, signOut, useMe } from './session.ts';
@@ -49,6 +50,7 @@ export function Shell() {
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <DemoMenu />
             <SearchBox />
             <NotificationBell />
             <Connection />

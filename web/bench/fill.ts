@@ -1,0 +1,45 @@
+import { createClient } from '@orderly/client';
+import type { DemoServer } from '../test/server.ts';
+
+const atOnce = 8;
+
+/** Signs in outside a browser. */
+export async function clientAs({ origin, password }: DemoServer, who: string) {
+  const answer = await fetch(`${origin}/api/v1/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ email: `${who}@demo.test`, password }),
+  });
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  return createClient({ baseUrl: origin, credential: { cookie } });
+}
+
+/** Places orders until the board's first column is as full as asked. */
+export async function fillBoard(server: DemoServer, orders: number): Promise<void> {
+  const clinic = await clientAs(server, 'provider');
+  const [practitioner] = (await clinic.listProviders()).items;
+  if (practitioner === undefined) throw new Error('the clinic has no practitioner');
+  let left = orders;
+  const place = async () => {
+    while (left > 0) {
+      left -= 1;
+      const mrn = `BENCH-${left}`;
+      await clinic.placeOrder({
+        body: {
+          patient: { mrn, givenName: 'Bench', familyName: `Person ${mrn}`, birthDate: '1948-05-06', sex: 'female' },
+          providerId: practitioner.id,
+          orderDate: new Date().toISOString().slice(0, 10),
+          billTo: 'clinic',
+          lines: [{ hcpcs: 'E0601', quantity: 1, supplyType: 'purchase' }],
+          shipTo: { kind: 'home', line1: '12 Elm Street', city: 'Springfield', state: 'IL', zip: '62704' },
+          priority: 'routine',
+        },
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, place));
+  clinic.close();
+}
