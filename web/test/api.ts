@@ -45,3 +45,16 @@ export async function placeSample(api: Client, more: Partial<PlaceOrder> = {}): 
     },
   });
 }
+
+const checkedWithinMs = 90_000;
+
+/** The order once its checks have run; after a fresh start those of the demo's orders come first. */
+export async function checked(api: Client, orderId: string): Promise<Order> {
+  const until = Date.now() + checkedWithinMs;
+  for (;;) {
+    const order = await api.readOrder({ orderId });
+    if (order.checks.every(({ outcome }) => outcome !== 'pending')) return order;
+    if (Date.now() > until) throw new Error(`the checks of ${order.number} have not run within ${checkedWithinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}

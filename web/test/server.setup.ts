@@ -6,6 +6,8 @@ declare module 'vitest' {
     origin: string;
     /** Of every demo person. */
     password: string;
+    /** Of the server. */
+    dataDir: string;
   }
 }
 
@@ -14,5 +16,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startDemoServer();
   project.provide('origin', server.origin);
   project.provide('password', server.password);
+  project.provide('dataDir', server.dataDir);
   return () => server.close();
 }

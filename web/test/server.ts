@@ -11,6 +11,7 @@ export interface DemoServer {
   readonly origin: string;
   /** Of every demo person. */
   readonly password: string;
+  readonly dataDir: string;
   /** Ends it, and removes its data. */
   close(): Promise<void>;
 }
@@ -32,6 +33,7 @@ export async function startDemoServer(settings: Readonly<Record<string, string>>
   return {
     origin,
     password,
+    dataDir,
     async close() {
       server.kill('SIGTERM');
       await ended;

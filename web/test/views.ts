@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { View } from './look.ts';
 import { bulk, drag, moveMenu, paste, select } from './screens/board.ts';
 
@@ -120,4 +121,38 @@ export const views: readonly View[] = [
   { name: 'fulfilment-proof', as: 'distributor', path: '/fulfilment?tab=proof' },
   { name: 'fulfilment-under-way', as: 'master_distributor', path: '/fulfilment?tab=under_way' },
   { name: 'ageing', as: 'master_distributor', path: '/ageing' },
+  { name: 'new-order', as: 'provider', path: '/orders/new' },
+  { name: 'new-order-mistakes', as: 'provider', path: '/orders/new', open: mistaken },
+  {
+    name: 'new-order-patient',
+    as: 'provider',
+    path: '/orders/new',
+    open: (page) => page.getByRole('button', { name: 'Enter a new patient' }).click(),
+  },
+  { name: 'new-order-desk', as: 'verifier', path: '/orders/new' },
+  { name: 'needs-you', as: 'provider', path: '/needs-you' },
+  { name: 'sign', as: 'signer', path: '/sign' },
+  { name: 'sign-read', as: 'signer', path: '/sign', open: readFirst },
+  { name: 'sign-not-linked', as: 'provider', path: '/sign' },
+  { name: 'queue', as: 'verifier', path: '/queue' },
+  { name: 'queue-claimed', as: 'verifier', path: '/queue', open: claimNext },
 ];
+
+async function mistaken(page: Page): Promise<void> {
+  await page.getByRole('combobox', { name: /^Item/ }).fill('99213');
+  await page.getByRole('button', { name: 'Place the order' }).click();
+  await page.getByText('things are to be mended').waitFor();
+}
+
+async function readFirst(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Read \w{8}$/ })
+    .first()
+    .click();
+  await page.getByRole('article').waitFor();
+}
+
+async function claimNext(page: Page): Promise<void> {
+  await page.keyboard.press('c');
+  await page.getByText('That you looked at the evidence is recorded.').waitFor();
+}

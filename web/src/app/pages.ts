@@ -36,6 +36,31 @@ export const pages: readonly PageEntry[] = [
     nav: { label: 'Ageing', group: 'Look up', roles: ['master_distributor', 'admin'] },
   },
   {
+    path: '/orders/new',
+    load: () => import('../pages/clinic/new-order.tsx'),
+    needs: ['orders.place'],
+    nav: { label: 'New order', group: 'Work', roles: ['provider', 'verifier'] },
+  },
+  { path: '/orders/$orderId/again', load: () => import('../pages/clinic/order-again.tsx'), needs: ['orders.place'] },
+  {
+    path: '/needs-you',
+    load: () => import('../pages/clinic/needs-you.tsx'),
+    needs: ['orders.change'],
+    nav: { label: 'Needs you', group: 'Work', roles: ['provider'] },
+  },
+  {
+    path: '/sign',
+    load: () => import('../pages/clinic/sign.tsx'),
+    needs: ['orders.change'],
+    nav: { label: 'Sign', group: 'Work', roles: ['provider'] },
+  },
+  {
+    path: '/queue',
+    load: () => import('../pages/desk/queue.tsx'),
+    needs: ['orders.verify'],
+    nav: { label: 'Verification queue', group: 'Work', roles: ['verifier', 'admin'] },
+  },
+  {
     path: '/search',
     load: () => import('../pages/search/page.tsx'),
     needs: ['orders.read'],

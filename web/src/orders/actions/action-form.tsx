@@ -25,6 +25,7 @@ interface ActionFormLayoutProps {
 }
 
 const nowhere = /(?!)/;
+const firstStop = 'input:not([type="hidden"]), textarea, select, button[type="submit"]';
 
 /** What stands around the fields of every action: what will happen, what went wrong, who was faster, and the buttons. */
 export function ActionForm(props: ActionFormLayoutProps) {
@@ -37,6 +38,11 @@ export function ActionForm(props: ActionFormLayoutProps) {
     setAsking(false);
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [errors]);
+  // The form may come after the dialog has placed the focus, or before it does, to what is marked.
+  useEffect(() => {
+    const marked = form.current?.querySelector<HTMLElement>('[data-autofocus]:not([type="submit"])');
+    (marked ?? form.current?.querySelector<HTMLElement>(firstStop))?.focus();
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (lacks !== undefined || changing.isPending) return;
@@ -114,7 +120,13 @@ function Buttons({ changing, does, warns, lacks, onCancel, isAsking, onBack }: B
         <Button variant="default" onClick={onCancel}>
           Back
         </Button>
-        <Button type="submit" loading={changing.isPending} disabled={lacks !== undefined} {...(warns === undefined ? {} : { color: 'red' })}>
+        <Button
+          type="submit"
+          loading={changing.isPending}
+          disabled={lacks !== undefined}
+          {...(warns === undefined ? {} : { color: 'red' })}
+          data-autofocus
+        >
           {words}
         </Button>
       </Group>

@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Group, List, Stack, Text } from '@mantine/core';
 import { type CheckRuns, type Order, reasonCodes } from '@orderly/contract';
 import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { client } from '../../api/client.ts';
 import { failingOf } from '../../api/failing.ts';
 import { checkState, checkWords, findingWords, remediesOf } from '../../orders/check-words.ts';
@@ -12,9 +13,22 @@ import { Section } from './section.tsx';
 type Check = Order['checks'][number];
 type Run = CheckRuns['items'][number];
 
+interface ChecksProps {
+  readonly order: Order;
+  /** For who has come to decide the order by its evidence. */
+  readonly opensAtOnce?: boolean;
+}
+
 /** How each check stands and what mends it; what it was found by only when one asks, for that is patient data. */
-export function Checks({ order }: { readonly order: Order }) {
+export function Checks({ order, opensAtOnce = false }: ChecksProps) {
   const reading = useMutation({ mutationFn: () => client.readOrderChecks({ orderId: order.id }), gcTime: 0 });
+  const { mutate } = reading;
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (!opensAtOnce || isAsked.current) return;
+    isAsked.current = true;
+    mutate();
+  }, [opensAtOnce, mutate]);
   const runs = reading.data?.items;
   return (
     <Section
