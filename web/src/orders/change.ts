@@ -116,7 +116,7 @@ function isConflict(error: unknown): boolean {
 }
 
 /** Shows an order that was answered wherever it is shown, and has the lists read anew. */
-export function tellOfOrder(order: Order): void {
+function tellOfOrder(order: Order): void {
   const { queryKey } = orderQuery(order.id);
   queries.setQueryData(queryKey, (known) => (known !== undefined && known.version > order.version ? known : order));
   void queries.invalidateQueries({ queryKey });

@@ -76,7 +76,7 @@ export const emptyPatient: PatientForm = {
 };
 
 /** Today where the reader is. */
-export function today(): string {
+function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }

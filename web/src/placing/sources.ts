@@ -28,7 +28,7 @@ export const payersQuery = queryOptions({
 });
 
 /** A patient of whom only the id is known. Nothing of it is kept once it is not shown. */
-export const patientQuery = (patientId: string) =>
+const patientQuery = (patientId: string) =>
   queryOptions({
     queryKey: ['patient', patientId],
     gcTime: 0,
