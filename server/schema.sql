@@ -137,6 +137,7 @@ CREATE INDEX deliveries_in_turn ON public.deliveries USING btree (recipient_id, 
 CREATE INDEX deliveries_inbox ON public.deliveries USING btree (recipient_id, "position" DESC, id DESC) WHERE (channel = 'in_app'::text);
 CREATE INDEX deliveries_message ON public.deliveries USING btree (message_id) WHERE (message_id IS NOT NULL);
 CREATE UNIQUE INDEX deliveries_once ON public.deliveries USING btree (event_id, recipient_id, channel);
+CREATE INDEX deliveries_order ON public.deliveries USING btree (order_id, id) WHERE (order_id IS NOT NULL);
 CREATE INDEX deliveries_state ON public.deliveries USING btree (state, id);
 CREATE INDEX deliveries_unread ON public.deliveries USING btree (recipient_id, "position") WHERE ((channel = 'in_app'::text) AND (read_at IS NULL));
 alter table deliveries enable row level security;
@@ -1279,6 +1280,10 @@ create policy deliveries_change on deliveries as permissive for update to orderl
   WHERE (o.id = deliveries.order_id)))) AND ((order_id IS NOT NULL) OR (territory_id IS NULL) OR (territory_id = ANY (( SELECT visible_territories() AS visible_territories)::uuid[])))));
 create policy deliveries_code on deliveries as permissive for insert to orderly_app
   with check (((channel = 'sms'::text) AND (kind = 'phone_code'::text) AND (order_id IS NULL) AND (recipient_id = ( SELECT current_user_id() AS current_user_id))));
+create policy deliveries_of_order on deliveries as permissive for select to orderly_app
+  using (((order_id IS NOT NULL) AND (( SELECT current_role_name() AS current_role_name) <> 'sales_rep'::text) AND (EXISTS ( SELECT 1
+   FROM orders o
+  WHERE (o.id = deliveries.order_id)))));
 create policy deliveries_read on deliveries as permissive for select to orderly_app
   using (((((channel = 'in_app'::text) AND (recipient_id = ( SELECT current_user_id() AS current_user_id))) OR (( SELECT current_role_name() AS current_role_name) = 'admin'::text)) AND ((order_id IS NULL) OR (EXISTS ( SELECT 1
    FROM orders o

@@ -216,6 +216,42 @@ export type DeliveriesQuery = Static<typeof DeliveriesQuery>;
 export const DeliveryPage = pageOf(DeliveryView, { examples: [{ items: [exampleDelivery], nextCursor: null }] });
 export const OneDelivery = Type.Object(DeliveryView.properties, { examples: [exampleDelivery] });
 
+/** One message about an order: who was told of what, by which channel, and what became of it. Holds no address. */
+export const OrderMessage = Type.Object({
+  id: Uuid,
+  event: { ...Uuid, description: 'Of the journal entry it tells of.' } as typeof Uuid,
+  kind: Type.String({ description: 'A kind of notification; of a webhook the type of the event.', examples: ['order_shipped'] }),
+  channel: oneOf(channels),
+  recipient: nullable(Type.String({ description: 'The name of somebody of your own organisation; null of others.' })),
+  role: nullable(oneOf([...roles, 'machine'])),
+  state: oneOf(deliveryStates),
+  code: nullable(Type.String({ description: 'Why it was suppressed, bounced, failed or is tried again; of your own organisation.' })),
+  createdAt: Timestamp,
+  sentAt: nullable(Timestamp),
+  finishedAt: nullable(Timestamp),
+});
+export type OrderMessage = Static<typeof OrderMessage>;
+const exampleMessage = {
+  id: exampleId,
+  event: exampleId,
+  kind: 'order_shipped',
+  channel: 'email',
+  recipient: 'Priya Lakeside',
+  role: 'provider',
+  state: 'sent',
+  code: null,
+  createdAt: at,
+  sentAt: at,
+  finishedAt: null,
+};
+export const OrderMessagesQuery = closed(PageQuery);
+export type OrderMessagesQuery = Static<typeof OrderMessagesQuery>;
+export const OrderMessagePage = pageOf(OrderMessage, {
+  examples: [
+    { items: [exampleMessage, { ...exampleMessage, recipient: null, role: 'sales_rep', channel: 'in_app', state: 'delivered' }], nextCursor: null },
+  ],
+});
+
 export const OutboxItem = Type.Object({
   id: Uuid,
   channel: oneOf(['email', 'sms']),

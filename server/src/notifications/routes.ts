@@ -2,18 +2,22 @@ import {
   ConfirmPhone,
   NotificationPage,
   NotificationsQuery,
+  OrderMessagePage,
+  OrderMessagesQuery,
   PhoneView,
   PreferencesView,
   ReadNotifications,
   SetPhone,
   SetPreferences,
   UnreadCount,
+  Uuid,
 } from '@orderly/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { adminRoutes } from './admin-routes.ts';
 import { listNotifications, readNotifications } from './inbox.ts';
 import type { InboxPosition } from './inbox-store.ts';
+import { listOrderMessages } from './order-messages.ts';
 import { confirmPhone, removePhone, setPhone } from './phone.ts';
 import { receiptRoutes } from './receipt-routes.ts';
 import { setPreferences, showPreferences } from './set-preferences.ts';
@@ -27,6 +31,7 @@ const tags = ['notifications'];
 /** What people are told and how, and the administration of it. */
 export function notificationRoutes(app: FastifyInstance, deps: NotificationRouteDeps): void {
   inboxRoutes(app, deps);
+  messageRoutes(app, deps);
   preferenceRoutes(app, deps);
   phoneRoutes(app, deps);
   adminRoutes(app, deps);
@@ -65,6 +70,31 @@ function inboxRoutes(app: FastifyInstance, deps: NotificationRouteDeps): void {
       response: { 200: UnreadCount },
     },
     handler: (request) => readNotifications(deps, { ...deps.requestOf(request), wanted: request.body }),
+  });
+}
+
+const byOrder = Type.Object({ orderId: Uuid }, { additionalProperties: false });
+
+function messageRoutes(app: FastifyInstance, deps: NotificationRouteDeps): void {
+  app.get<{ Params: { orderId: string }; Querystring: OrderMessagesQuery }>('/api/v1/orders/:orderId/messages', {
+    config: { permission: 'orders.read' },
+    schema: {
+      operationId: 'listOrderMessages',
+      tags,
+      summary: 'What was sent about an order, newest first',
+      description: 'To people of your own organisation by name, to others by their role. A sales representative is told of none.',
+      params: byOrder,
+      querystring: OrderMessagesQuery,
+      response: { 200: OrderMessagePage },
+    },
+    handler: async (request) => {
+      const { orderId } = request.params;
+      const { limit = 50, cursor } = request.query;
+      const list = ['order messages', orderId];
+      const after = deps.cursors.read<string>(list, cursor);
+      const { items, next } = await listOrderMessages(deps, { ...deps.requestOf(request), orderId, limit, after });
+      return { items, nextCursor: next === null ? null : deps.cursors.write(list, next) };
+    },
   });
 }
 

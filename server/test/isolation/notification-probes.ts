@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hasAgreement, type Scope, scopeOf, seesOrder } from './oracle.ts';
-import { anOrder, anyone, askAs, callerOf, expectStatus, type Family, find, type Probing } from './probing.ts';
+import { anOrder, anyone, askAs, askForeign, callerOf, expectStatus, type Family, find, type Probing } from './probing.ts';
 import type { Asked } from './serve.ts';
 import type { OrderFacts, Person } from './world.ts';
 
@@ -71,4 +71,40 @@ const audience: Family = {
   },
 };
 
-export const notificationProbes: readonly Family[] = [readInbox, audience];
+/** What was sent about an order is listed with the order; whom of another firm it went to is not said. */
+const messages: Family = {
+  name: 'read what was sent about an order',
+  routes: ['GET /api/v1/orders/{orderId}/messages'],
+  weight: 5,
+  walls: 'all',
+  async run(probing) {
+    const { random, world, sql, log } = probing;
+    const caller = anyone(probing);
+    const order = anOrder(probing, caller);
+    const recipient = random.chance(0.3) ? caller.person : random.pick(world.people);
+    const told = await tell(probing, recipient, order, random.pick(['in_app', 'email']));
+    const request = (id: string): Asked => ({ method: 'GET', path: `/api/v1/orders/${id}/messages?limit=100` });
+    log.note('idSource', 'messages');
+    if (!caller.signedIn || !seesOrder(caller.scope, order)) {
+      const answer = await askForeign(probing, caller, order.id, request);
+      expectStatus(probing, caller, request(order.id), answer, [caller.signedIn ? 404 : 401]);
+      if (answer.body.includes(told)) find(probing, caller, request(order.id), 'tells what was sent about a foreign order');
+    } else {
+      const asked = request(order.id);
+      const answer = await askAs(probing, caller, asked);
+      if (expectStatus(probing, caller, asked, answer, [200])) {
+        const { items } = JSON.parse(answer.body) as { items: { id: string; recipient: string | null; role: string }[] };
+        const shown = items.find(({ id }) => id === told);
+        const isOwn = recipient.organizationId === caller.person.organizationId;
+        if (caller.person.role === 'sales_rep') {
+          if (items.length > 0) find(probing, caller, asked, 'tells a representative what was sent');
+        } else if (shown === undefined) find(probing, caller, asked, 'keeps back what may be seen');
+        else if (shown.recipient !== (isOwn ? recipient.label : null) || shown.role !== recipient.role)
+          find(probing, caller, asked, `names ${isOwn ? 'nobody' : 'somebody'} of ${isOwn ? 'the own' : 'another'} firm`);
+      }
+    }
+    await sql.query('delete from deliveries where id = $1', [told]);
+  },
+};
+
+export const notificationProbes: readonly Family[] = [readInbox, messages, audience];
