@@ -98,16 +98,7 @@ export interface TestServerOptions {
 
 /** The whole server on a database of its own with the demo company in it, driven without a socket. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const {
-    orderCount = 0,
-    adjustPrincipal,
-    verifies = false,
-    isPatient = false,
-    archives = false,
-    clock = systemClock,
-    payers,
-    registryUrl,
-  } = options;
+  const { verifies = false, isPatient = false, payers, registryUrl, archives = false, clock = systemClock, adjustPrincipal } = options;
   const { storages: givenStorages, trackingService, notifies, database: given, heartbeatMs, notifications, sessions, demonstrates } = options;
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
@@ -117,7 +108,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   await syncWorkflow(worker);
   const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
   const phi = await openVault(root);
-  await loadDemo(worker, { db, clock: systemClock, phi, territories: createLocator() }, { password: demoPassword, orderCount });
+  await loadDemo(
+    worker,
+    { db, clock: systemClock, phi, territories: createLocator() },
+    { password: demoPassword, orderCount: options.orderCount ?? 0 },
+  );
   const sequencer = await startTestSequencer(worker, dataDir);
   const anonymousFailures = startAnonymousFailures({ db: worker, clock: systemClock, onError: () => undefined });
   const background = { db: worker, clock: systemClock, phi, territories: createLocator() };
@@ -172,14 +167,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     async close() {
       await hub.stop();
       await app.close();
-      await demo?.stop();
-      await checking?.stop();
-      await archiving?.stop();
-      await telling?.stop();
-      await sequencer.stop();
-      await anonymousFailures.stop();
-      await db.close();
-      await worker.close();
+      for (const one of [demo, checking, archiving, telling, sequencer, anonymousFailures]) await one?.stop();
+      for (const one of [db, worker]) await one.close();
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
