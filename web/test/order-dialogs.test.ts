@@ -1,9 +1,10 @@
 import type { Order } from '@orderly/contract';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAs, openBrowser } from './browser.ts';
 import { faultsOf, settled } from './look.ts';
 import { apiAs, approved, placed, shipped, walkers } from './orders.ts';
+import { formOf } from './views.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -31,20 +32,6 @@ async function questioned(): Promise<Order> {
   return desk.askClinic({ orderId: id, version, body: { items: [...items] } });
 }
 
-async function open(page: Page, form: string): Promise<void> {
-  const button = page.getByRole('main').getByRole('button', { name: form, exact: true });
-  if ((await button.count()) > 0) await button.first().click();
-  else {
-    await page.getByRole('button', { name: /^(More|Actions)$/ }).click();
-    await page.getByRole('menuitem', { name: form, exact: true }).click();
-  }
-  const dialog = page.getByRole('dialog', { name: form });
-  await dialog.waitFor();
-  await dialog.locator('[role=status][aria-label]').first().waitFor({ state: 'detached' });
-  // What fades in has no contrast yet.
-  await page.waitForTimeout(400);
-}
-
 it.each(looks)('shows $who on a phone the order and the forms $forms without a fault', async ({ who, of, forms }) => {
   const order = await of();
   const { page, context } = await openAs(browser, who, { width: 390, height: 844, colorScheme: 'dark' });
@@ -52,7 +39,7 @@ it.each(looks)('shows $who on a phone the order and the forms $forms without a f
   await settled(page);
   expect(await faultsOf(page)).toEqual([]);
   for (const form of forms) {
-    await open(page, form);
+    await formOf(form)(page);
     expect({ form, faults: await faultsOf(page) }).toEqual({ form, faults: [] });
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });

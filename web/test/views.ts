@@ -1,6 +1,39 @@
 import type { Page } from 'playwright-core';
-import type { View } from './look.ts';
+import { settled, type View } from './look.ts';
 import { bulk, drag, moveMenu, paste, select } from './screens/board.ts';
+
+/** Opens the first order of a list, and then what is to be seen of it. */
+function orderOf(list: string, more?: (page: Page) => Promise<void>): (page: Page) => Promise<void> {
+  return async (page) => {
+    const id = await page.evaluate(async (query) => {
+      const answer = await fetch(`/api/v1/orders?${query}&limit=1`);
+      return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id;
+    }, list);
+    await page.goto(`/orders/${id}`);
+    await settled(page);
+    await more?.(page);
+  };
+}
+
+/** Opens the form of an action of the order that is shown. */
+export function formOf(action: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    const button = page.getByRole('main').getByRole('button', { name: action, exact: true });
+    if ((await button.count()) === 0) {
+      await page.getByRole('button', { name: /^(More|Actions)$/ }).click();
+      await page.getByRole('menuitem', { name: action, exact: true }).click();
+    } else await button.first().click();
+    await page.getByRole('dialog', { name: action }).getByRole('button', { name: 'Back' }).waitFor();
+    // What fades in has no contrast yet.
+    await page.waitForTimeout(400);
+  };
+}
+
+async function openPatient(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Patient' }).getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('heading', { name: 'Contact' }).waitFor();
+  await page.getByRole('button', { name: 'Show the documents' }).click();
+}
 
 /** Every page and its states, each as somebody who comes for it. A new page is a line here: it is then looked at in all sizes and colours. */
 export const views: readonly View[] = [
@@ -102,6 +135,20 @@ export const views: readonly View[] = [
   { name: 'who-saw', as: 'compliance', path: '/compliance/who-saw' },
   { name: 'journal', as: 'compliance', path: '/compliance/journal' },
   { name: 'order-story', as: 'compliance', path: '/compliance/story' },
+  { name: 'order', as: 'distributor', path: '/', open: orderOf('stage=preparing') },
+  { name: 'order-patient', as: 'verifier', path: '/', open: orderOf('stage=shipped', openPatient) },
+  { name: 'order-representative', as: 'sales_rep', path: '/', open: orderOf('stage=shipped') },
+  { name: 'order-verification', as: 'verifier', path: '/', open: orderOf('nextStep=verify') },
+  { name: 'form-ship', as: 'distributor', path: '/', open: orderOf('nextStep=ship', formOf('Ship')) },
+  { name: 'form-deliver', as: 'distributor', path: '/', open: orderOf('nextStep=prove_delivery', formOf('Prove the delivery')) },
+  { name: 'form-approve', as: 'verifier', path: '/', open: orderOf('nextStep=verify', formOf('Approve')) },
+  { name: 'form-reject', as: 'verifier', path: '/', open: orderOf('nextStep=verify', formOf('Reject')) },
+  { name: 'form-ask', as: 'verifier', path: '/', open: orderOf('nextStep=verify', formOf('Ask the clinic')) },
+  { name: 'form-correct', as: 'verifier', path: '/', open: orderOf('nextStep=verify', formOf('Correct')) },
+  { name: 'form-cancel', as: 'distributor', path: '/', open: orderOf('stage=shipped&nextStep=prove_delivery', formOf('Cancel the order')) },
+  { name: 'form-transfer', as: 'master_distributor', path: '/', open: orderOf('nextStep=ship', formOf('Transfer')) },
+  { name: 'form-document', as: 'provider', path: '/', open: orderOf('stage=pending', formOf('Add a document')) },
+  { name: 'form-sign', as: 'signer', path: '/', open: orderOf('signableByMe=true', formOf('Sign')) },
   { name: 'account', as: 'distributor', path: '/sessions' },
   { name: 'not-found', as: 'distributor', path: '/orders/00000000-0000-7000-8000-000000000000' },
   { name: 'board', as: 'distributor', path: '/board' },
