@@ -61,7 +61,7 @@ export const views: readonly View[] = [
     open: async (page) => {
       await page.getByLabel('Given name').fill('Nobody');
       await page.getByLabel('Family name').fill('Atall');
-      await page.getByLabel('Birth date', { exact: false }).last().fill('1950-01-01');
+      await page.getByLabel('Birth date').fill('1950-01-01');
       await page.getByRole('button', { name: 'Find' }).click();
       await page.getByText('Nobody you may see fits exactly').waitFor();
     },
@@ -149,6 +149,18 @@ export const views: readonly View[] = [
   { name: 'form-transfer', as: 'master_distributor', path: '/', open: orderOf('nextStep=ship', formOf('Transfer')) },
   { name: 'form-document', as: 'provider', path: '/', open: orderOf('stage=pending', formOf('Add a document')) },
   { name: 'form-sign', as: 'signer', path: '/', open: orderOf('signableByMe=true', formOf('Sign')) },
+  {
+    name: 'order-story',
+    as: 'compliance',
+    path: '/compliance/journal',
+    open: async (page) => {
+      await page
+        .getByRole('link', { name: /^The order’s story/ })
+        .first()
+        .click();
+      await page.getByText(/steps, newest first/).waitFor();
+    },
+  },
   { name: 'account', as: 'distributor', path: '/sessions' },
   { name: 'not-found', as: 'distributor', path: '/orders/00000000-0000-7000-8000-000000000000' },
   { name: 'board', as: 'distributor', path: '/board' },

@@ -24,7 +24,7 @@ export function entryColumns(onActor?: (entry: JournalItem) => void): readonly C
       ),
     },
     { title: 'What', cell: (entry) => <What entry={entry} /> },
-    { title: 'Patient data', cell: (entry) => <Text size="sm">{classWordsOf(classesOf(entry))}</Text> },
+    { title: 'Patient data', cell: (entry) => classesOf(entry).length > 0 && <Text size="sm">{classWordsOf(classesOf(entry))}</Text> },
     { title: 'From', cell: ({ source }) => <Text size="sm">{source ?? 'the system'}</Text> },
   ];
 }

@@ -15,8 +15,9 @@ export function SearchBox() {
   ]);
   return (
     <>
-      <Button variant="default" size="xs" onClick={open} leftSection={<SearchIcon />} aria-label="Search" aria-keyshortcuts="/ Control+K">
-        <Text span inherit visibleFrom="sm" mr={8}>
+      <Button variant="default" size="xs" px={10} onClick={open} aria-label="Search" aria-keyshortcuts="/ Control+K">
+        <SearchIcon />
+        <Text span inherit visibleFrom="sm" mx={8}>
           Search
         </Text>
         <Kbd size="xs" visibleFrom="sm" aria-hidden>
@@ -25,7 +26,7 @@ export function SearchBox() {
       </Button>
       <Dialog opened={isOpen} onClose={close} title="Search" size="lg" yOffset="10vh">
         <Suspense fallback={<Loading lines={3} />}>
-          <Find onOpen={close} />
+          <Find onOpen={close} hasFocus />
         </Suspense>
       </Dialog>
     </>

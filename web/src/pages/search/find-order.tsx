@@ -8,8 +8,15 @@ import { Failure } from '../../ui/states.tsx';
 import { FoundOrders } from './found-orders.tsx';
 import { findOrders, type Kind, kindsFor, kindWords, likelyKind } from './kinds.ts';
 
+export interface FindProps {
+  /** Something was found and opened. */
+  readonly onOpen: () => void;
+  /** Whether one types at once. */
+  readonly hasFocus: boolean;
+}
+
 /** One field for whatever one holds in the hand: Enter looks for what it most likely is, a button for what it may be too. What is typed stays in this field. */
-export function FindOrder({ onOpen }: { readonly onOpen: () => void }) {
+export function FindOrder({ onOpen, hasFocus }: FindProps) {
   const { permissions } = useMe();
   const navigate = useNavigate();
   const kinds = kindsFor(permissions);
@@ -38,7 +45,8 @@ export function FindOrder({ onOpen }: { readonly onOpen: () => void }) {
             value={text}
             maxLength={60}
             autoComplete="off"
-            data-autofocus
+            // It comes later than the dialog around it, which looks for what is to have the focus when it opens.
+            autoFocus={hasFocus}
             onChange={(event) => {
               setText(event.currentTarget.value);
               search.reset();

@@ -1,10 +1,17 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { PatientView } from '@orderly/contract';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { client } from '../../api/client.ts';
+import { failingOf } from '../../api/failing.ts';
+import { Failure } from '../../ui/states.tsx';
+import { FoundOrders } from './found-orders.tsx';
 import { PatientForm } from './patient-form.tsx';
 
-/** A patient, found exactly. */
-export function FindPatient() {
+const mostFound = 50;
+
+/** A patient, then the orders of that patient. */
+export function FindPatient({ onOpen }: { readonly onOpen: () => void }) {
   const [patients, setPatients] = useState<readonly PatientView[] | null>(null);
   return (
     <Stack gap="sm" component="section" aria-label="A patient">
@@ -20,14 +27,15 @@ export function FindPatient() {
         </Text>
       )}
       {patients?.map((patient) => (
-        <Patient key={patient.id} patient={patient} />
+        <Patient key={patient.id} patient={patient} onOpen={onOpen} />
       ))}
     </Stack>
   );
 }
 
-function Patient({ patient }: { readonly patient: PatientView }) {
-  const { givenName, familyName, birthDate, mrn } = patient;
+function Patient({ patient, onOpen }: { readonly patient: PatientView; readonly onOpen: () => void }) {
+  const { id, givenName, familyName, birthDate, mrn } = patient;
+  const search = useMutation({ gcTime: 0, mutationFn: () => client.searchOrders({ body: { patientId: id, limit: mostFound } }) });
   return (
     <Paper withBorder p="sm">
       <Stack gap="xs">
@@ -38,7 +46,12 @@ function Patient({ patient }: { readonly patient: PatientView }) {
               {[birthDate === undefined ? null : `born ${birthDate}`, mrn === undefined ? null : `number ${mrn}`].filter(Boolean).join(', ')}
             </Text>
           </div>
+          <Button size="xs" variant="default" onClick={() => search.mutate()} loading={search.isPending}>
+            Show the orders
+          </Button>
         </Group>
+        {search.error !== null && <Failure failing={failingOf(search.error)} />}
+        {search.data !== undefined && <FoundOrders orders={search.data.items} none="No order of this patient is in your sight." onOpen={onOpen} />}
       </Stack>
     </Paper>
   );

@@ -1,21 +1,21 @@
 import { Anchor, Divider, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMe } from '../../app/session.ts';
-import { FindOrder } from './find-order.tsx';
+import { FindOrder, type FindProps } from './find-order.tsx';
 import { FindPatient } from './find-patient.tsx';
 
-/** All that one’s role can look for. `onOpen`: something was found and opened. */
-export function Find({ onOpen }: { readonly onOpen: () => void }) {
+/** All that one’s role can look for. */
+export function Find({ onOpen, hasFocus }: FindProps) {
   const { permissions } = useMe();
   const maySearch = permissions.includes('orders.search');
   const mayFind = permissions.includes('patients.find');
   return (
     <Stack gap="lg">
-      <FindOrder onOpen={onOpen} />
+      <FindOrder onOpen={onOpen} hasFocus={hasFocus} />
       {mayFind && maySearch && (
         <>
           <Divider />
-          <FindPatient />
+          <FindPatient onOpen={onOpen} />
         </>
       )}
       {mayFind && !maySearch && (

@@ -7,7 +7,7 @@ export function Page() {
   return (
     <Frame title="Search" lead="Press / on any page to search from there.">
       <Card withBorder maw={720} p="lg">
-        <Find onOpen={() => undefined} />
+        <Find onOpen={() => undefined} hasFocus={false} />
       </Card>
     </Frame>
   );

@@ -46,8 +46,8 @@ export function PatientForm({ onFound }: { readonly onFound: (patients: readonly
             set({});
           }}
           data={[
-            { value: 'name', label: 'Name and birth date' },
-            { value: 'mrn', label: 'Medical record number' },
+            { value: 'name', label: 'By name' },
+            { value: 'mrn', label: 'By record number' },
           ]}
         />
         {search.error !== null && <Failure failing={failingOf(search.error)} />}
