@@ -32,6 +32,8 @@ const abnormal = 1006;
 // A little below what the server takes, since frames may be held up on their way and come close together.
 const framesPerTenSeconds: typeof realtimeLimits.framesPerTenSeconds = 100;
 const framesHeldBack = 5;
+/** Frames that wait for their turn; so many go out in two minutes. */
+const mostWaiting = 1000;
 /** Names no subscription, so that ending it changes nothing but is answered: pings of the protocol are not shown to programs in a browser. */
 const areYouThere: ClientFrame = { type: 'unsubscribe', id: 'are you there' };
 
@@ -39,7 +41,7 @@ const areYouThere: ClientFrame = { type: 'unsubscribe', id: 'are you there' };
 export function connect(open: () => ReturnType<OpenSocket>, onFrame: (frame: ServerFrame) => void): Connection {
   const { promise: ended, resolve } = Promise.withResolvers<Ended>();
   const meter = createMeter(framesPerTenSeconds - framesHeldBack, 10_000);
-  const waiting: string[] = [];
+  let waiting: ClientFrame[] = [];
   const socket = open();
   let wasOpen = false;
   let heartbeatMs = Number.POSITIVE_INFINITY;
@@ -60,8 +62,13 @@ export function connect(open: () => ReturnType<OpenSocket>, onFrame: (frame: Ser
     socket.close();
   }
   function send(frame: ClientFrame): void {
-    waiting.push(JSON.stringify(frame));
-    flush();
+    const before = waiting.length;
+    // What was begun and ended before it could be sent leaves nothing to send.
+    if (frame.type === 'unsubscribe') waiting = waiting.filter(({ id }) => id !== frame.id);
+    if (waiting.length === before || frame.id === areYouThere.id) waiting.push(frame);
+    // On the next connection only what is wanted then is sent.
+    if (waiting.length > mostWaiting) drop('More waits to be sent than the server takes.');
+    else flush();
   }
   function flush(): void {
     clearTimeout(sending);
@@ -71,7 +78,7 @@ export function connect(open: () => ReturnType<OpenSocket>, onFrame: (frame: Ser
         sending = setTimeout(flush, waitMs);
         return;
       }
-      socket.send(waiting.shift() as string);
+      socket.send(JSON.stringify(waiting.shift()));
     }
   }
   /** Timers of a hidden page come late: what counts is when something was heard. */

@@ -124,6 +124,7 @@ function takeFrame(entries: Map<string, Entry>, link: Link, frame: ServerFrame):
   if (frame.type === 'hello') for (const entry of entries.values()) link.send(subscribeFrame(entry));
   else if (frame.type === 'subscribed') takeSubscribed(entries, link, frame);
   else if (frame.type === 'position') for (const entry of entries.values()) passed(entry, frame);
+  else if (frame.type === 'caught_up') takeCaughtUp(entries, frame);
   else if (frame.type === 'rights') for (const { handlers } of [...entries.values()]) tell(() => handlers.onRights?.());
   else if (frame.type === 'error' && frame.id !== null) end(entries, frame.id, frame.problem);
   else if (frame.type === 'event') {
@@ -143,6 +144,15 @@ function takeSubscribed(entries: ReadonlyMap<string, Entry>, link: Link, frame: 
   }
   const recovered = taken(entry, frame);
   if (recovered !== null) tell(() => entry.handlers.onRecovered?.(recovered, entry.last as Position));
+}
+
+function takeCaughtUp(entries: ReadonlyMap<string, Entry>, frame: Extract<ServerFrame, { type: 'caught_up' }>): void {
+  for (const id of frame.ids) {
+    const entry = entries.get(id);
+    if (entry === undefined) continue;
+    passed(entry, frame);
+    tell(() => entry.handlers.onCaughtUp?.({ epoch: frame.epoch, position: frame.position }));
+  }
 }
 
 function end(entries: Map<string, Entry>, id: string, problem: { readonly code: string; readonly detail: string }): void {

@@ -16,6 +16,8 @@ export interface Handlers {
    * and what is shown is to be read anew; from `position` on everything comes.
    */
   onRecovered?(recovered: boolean, position: Position): void;
+  /** All that was missed has been told; what comes from here on is new. */
+  onCaughtUp?(position: Position): void;
   /** What one may see has changed: what is shown is to be read anew. */
   onRights?(): void;
   /** The server refuses it, or one may not know of it any more; nothing more comes. */
@@ -64,6 +66,6 @@ export function isNews(entry: Entry, { epoch, sequence }: CloudEvent): boolean {
 }
 
 /** Takes note that nothing up to a position concerns it, so that it need not be looked through again. */
-export function passed(entry: Entry, { epoch, position }: Frame<'position'>): void {
+export function passed(entry: Entry, { epoch, position }: Position): void {
   if (entry.isTaken && entry.last?.epoch === epoch && entry.last.position < position) entry.last = { epoch, position };
 }

@@ -6,7 +6,7 @@ import { roles } from './workflow.ts';
 /**
  * What goes over `GET /api/v1/realtime` (WebSocket, RFC 6455, JSON text frames) and `GET /api/v1/events` (Server-Sent Events). Events are CloudEvents 1.0 whose
  * `sequence` is the position in the journal: whoever comes back with the last position gets exactly what it missed and may see, in order, or
- * `recovered: false` and nothing. No frame holds data of patients.
+ * `recovered: false` and nothing. No frame holds data of patients. Later versions add frames and events: leave alone those whose type you do not know.
  */
 
 /** Where a client stands: a position in the journal, which counts only within its epoch. */
@@ -76,7 +76,10 @@ export const OrderEventData = Type.Object({
 });
 export type OrderEventData = Infer<typeof OrderEventData>;
 
-/** Of `orderly.territory.<what>` and `orderly.system.<what>`: codes, ids and numbers. */
+/**
+ * Of `orderly.territory.<what>` and `orderly.system.<what>`: codes, ids and numbers. `orderly.territory.order_left` has the `orderId` of an order that went from a
+ * territory one may know of to one that one may not; who may know of both hears of `orderly.order.transfer`.
+ */
 export const PlainEventData = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
 
 /** CloudEvents 1.0 in its JSON format, with the extension attributes `sequence` and `epoch`. */
@@ -117,6 +120,8 @@ export const ServerFrame = Type.Union([
   Type.Object({ type: Type.Literal('rights') }),
   /** Everything up to here was told, though nothing of it concerned this client. */
   Type.Object({ type: Type.Literal('position'), epoch: Type.String(), position: Type.Integer() }),
+  /** These subscriptions had come back from a position and were told all that they missed; what comes from here on is new. */
+  Type.Object({ type: Type.Literal('caught_up'), ids: Type.Array(Type.String()), epoch: Type.String(), position: Type.Integer() }),
   Type.Object({ type: Type.Literal('error'), id: nullable(Type.String()), problem: RealtimeProblem }),
 ]);
 export type ServerFrame = Infer<typeof ServerFrame>;

@@ -70,6 +70,8 @@ export interface TestServerOptions {
   sessions?: AppOptions['sessions'];
   /** How often those who are connected are kept alive. */
   heartbeatMs?: number;
+  /** How long somebody waits at most to be taken in. */
+  admitWithinMs?: number | undefined;
   /** What people were told in the app. */
   notifications?: NotificationSource;
   /** Migrated and empty, dropped in the end; without it one cloned from the template of the tests. */
@@ -99,7 +101,8 @@ export interface TestServerOptions {
 /** The whole server on a database of its own with the demo company in it, driven without a socket. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { verifies = false, isPatient = false, payers, registryUrl, archives = false, clock = systemClock, adjustPrincipal } = options;
-  const { storages: givenStorages, trackingService, notifies, database: given, heartbeatMs, notifications, sessions, demonstrates } = options;
+  const { storages: givenStorages, trackingService, notifies, database: given, heartbeatMs, admitWithinMs } = options;
+  const { notifications, sessions, demonstrates } = options;
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const errors: unknown[] = [];
@@ -129,7 +132,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     : null;
   const storages = givenStorages ?? (await openStorages(null));
   const archiving = archives ? startArchiving(worker, { workerUrl: database.workerUrl, phi, storages }) : null;
-  const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error), heartbeatMs, notifications });
+  const hub = await startHub({ db: worker, clock: systemClock, onError: (error) => errors.push(error), heartbeatMs, admitWithinMs, notifications });
   const telling = notifies === undefined ? null : await startTelling(worker, notifies);
   const demo = demonstrates === undefined ? null : await openTestDemo({ ...background, db, storages }, worker, demonstrates);
   const app = await createApp({

@@ -19,6 +19,7 @@ const summaries: Readonly<Record<string, string>> = {
   event: 'Something happened',
   rights: 'What you may see has changed: read anew what you show',
   position: 'You were told everything up to here',
+  caught_up: 'Subscriptions that came back were told all that they missed; what comes now is new',
   error: 'A frame could not be served, or a subscription is out of sight now',
   end: 'The stream ends, and why; of streams only',
 };
@@ -45,7 +46,7 @@ export function asyncApiText(): string {
     info: {
       title: 'Orderly, realtime',
       version: '1',
-      description: `Who may know of a change hears of it. Come with the session's cookie, or with \`Authorization: Bearer <api key>\`; never with a token in the address. Keep the last position of each subscription (the sequence of its last event, or what a later \`position\` frame says) and come back with it: you get exactly what you missed and may see, in order, or \`recovered: false\` and nothing; then read anew. ${closing()}`,
+      description: `Who may know of a change hears of it. Come with the session's cookie, or with \`Authorization: Bearer <api key>\`; never with a token in the address. Keep the last position of each subscription (the sequence of its last event, or what a later \`position\` frame says) and come back with it: you get exactly what you missed and may see, in order, or \`recovered: false\` and nothing; then read anew. Later versions add frames and events: leave alone those whose type you do not know. ${closing()}`,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',

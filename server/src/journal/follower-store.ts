@@ -24,7 +24,7 @@ const readAt = statement(
 );
 
 /** The entries at these positions, in order. */
-export function entriesAt(tx: Tx, positions: readonly number[]): Promise<PlacedEntry[]> {
+export function entriesAt(tx: Pick<Tx, 'query'>, positions: readonly number[]): Promise<PlacedEntry[]> {
   return tx.query<PlacedEntry>(readAt, [positions]);
 }
 

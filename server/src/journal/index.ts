@@ -1,13 +1,14 @@
 export { entriesAbout, type ProvenEntry, positionOf } from './about-store.ts';
 export { type AnonymousFailures, startAnonymousFailures } from './anonymous-failures.ts';
+export { newBell, pause, pauseUntil } from './bell.ts';
 export { canonicalJson } from './canonical.ts';
 export { loadSigner, type NoteSigner } from './checkpoint.ts';
 export { deniedExistence, type Existing } from './denied-existence.ts';
 export { type Follower, type Followers, startFollowers } from './follower.ts';
-export { entriesAt, type PlacedEntry } from './follower-store.ts';
+export { entriesAfter, entriesAt, type PlacedEntry } from './follower-store.ts';
 export { type Detail, type EntryFields, type JournalEntry, journalEntry, type Outcome } from './record.ts';
 export { recordDenied, recordFailed, recordFound } from './record-refused.ts';
 export { type JournalRoutesDeps, journalRoutes } from './routes.ts';
 export { type Sequencer, type SequencerOptions, startSequencer } from './sequencer.ts';
 export { appendEntries, appendEntry, commitEntry, entryValues, journalInsert } from './store.ts';
-export { startTail, type Tail, type TailOptions } from './tail.ts';
+export { endOfJournal, startTail, type Tail, type TailOptions, tailFrom } from './tail.ts';

@@ -18,6 +18,23 @@ export function kindOf({ action, outcome, resourceId }: PlacedEntry): Kind | nul
   return action.startsWith('system.') ? 'system' : null;
 }
 
+/** An order that went to another territory: what is told of it is told to those of the one that it left, too. */
+export interface Move {
+  readonly entryId: string;
+  readonly orderId: string;
+  /** Of the order before it went. */
+  readonly versionBefore: number;
+}
+
+export function isMove({ action }: PlacedEntry): boolean {
+  return action === 'order.transfer';
+}
+
+export function moveOf({ id, resourceId, detail }: PlacedEntry): Move {
+  const { version = 0 } = JSON.parse(detail) as { version?: number };
+  return { entryId: id, orderId: resourceId as string, versionBefore: version - 1 };
+}
+
 /** Names the log that positions belong to: the database cluster and its timeline. Sixteen hexadecimal digits. */
 export function epochOf({ cluster, timeline }: { cluster: string; timeline: number }): string {
   return createHash('sha256').update(`${cluster}/${timeline}`).digest('hex').slice(0, 16);
@@ -43,6 +60,17 @@ export function orderEvent(entry: PlacedEntry, epoch: string, row: ListRow, by: 
       by: { id: entry.actorId ?? '', name: by.name, role: by.role },
       order: viewListItem(row, { role }),
     },
+  };
+}
+
+/** To those who saw an order where it was and may not see where it is: that it left. Nothing of where it went, nor by whom. */
+export function leftEvent(entry: PlacedEntry, epoch: string, territoryId: string, role: Role | null): CloudEvent {
+  return {
+    ...envelope(entry, epoch, `/api/v1/territories/${territoryId}`),
+    type: 'orderly.territory.order_left',
+    subject: territoryId,
+    time: timeFor(role, entry.at),
+    data: { orderId: entry.resourceId },
   };
 }
 

@@ -1,22 +1,17 @@
 import { closeCodes, type Position, realtimeLimits } from '@orderly/contract';
-import { type PlacedEntry, startTail, type Tail, type TailOptions } from '../journal/index.ts';
+import type { PlacedEntry } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/database.ts';
+import { type Batch, type Bus, journalBus, type Ride } from './bus.ts';
+import { channelsFor } from './channels.ts';
 import { type Connection, end, endSlow, type Line, type Subscription, tell } from './connection.ts';
 import { epochOf, kindOf } from './events.ts';
 import { createInterest } from './interest.ts';
-import { createRights, type Rights, type Room } from './rights.ts';
+import { createRights, type Rights, type RightsOptions, type Room } from './rights.ts';
 import { readLogIdentity } from './store.ts';
-import { type Known, mayBeTold, type NotificationSource, placeOf, readKnown, writerOf } from './told.ts';
+import { type Known, mayBeTold, type NotificationSource, placeBefore, placeOf, readKnown, writerOf } from './told.ts';
 
-/** Hands over what the journal placed, in order and without a gap. */
-export type Bus = (options: Pick<TailOptions, 'db' | 'onEntries' | 'onError'>) => Promise<Tail>;
-
-export interface HubOptions {
-  /** Of the worker's role. */
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly onError: (error: unknown) => void;
+export interface HubOptions extends RightsOptions {
   /** From where it hears of entries; the journal itself unless told. */
   readonly bus?: Bus | undefined;
   /** Who knows what people were told in the app; without it nobody is told of notifications. */
@@ -54,19 +49,21 @@ const beatsPerHeartbeat = 10;
 
 /** Follows the journal on this node and tells each event to whoever may know of it, each time by the rights that PostgreSQL has then. */
 export async function startHub(options: HubOptions): Promise<Hub & { readonly state: HubState }> {
-  const { db, clock, onError, notifications, bus = startTail, heartbeatMs = realtimeLimits.heartbeatMs } = options;
-  const room: Room = { connections: new Set(), interest: createInterest<Subscription>() };
+  const { db, clock, onError, notifications, bus = journalBus, heartbeatMs = realtimeLimits.heartbeatMs } = options;
+  let ride: Ride | null = null;
+  const room: Room = { connections: new Set(), interest: createInterest<Subscription>((added) => ride?.listens(channelsFor(added))) };
   const state: HubState = {
     ...room,
     db,
     clock,
     notifications,
-    rights: createRights(room, db, clock, onError),
+    rights: createRights(room, options),
     epoch: epochOf(await db.transaction(readLogIdentity, { readOnly: true })),
     dispatched: 0,
   };
-  const tail = await bus({ db, onError, onEntries: (entries) => dispatch(state, entries) });
-  state.dispatched = Math.max(state.dispatched, tail.from);
+  const running = await bus({ db, onError, epoch: state.epoch, onBatch: (batch) => dispatch(state, batch), listened: () => listened(room) });
+  ride = running;
+  state.dispatched = Math.max(state.dispatched, running.from);
   const beating = setInterval(() => beatDue(state, heartbeatMs), heartbeatMs / beatsPerHeartbeat);
   beating.unref();
   let isLeaving = false;
@@ -99,7 +96,7 @@ export async function startHub(options: HubOptions): Promise<Hub & { readonly st
       sayGoodbye();
       clearInterval(beating);
       state.rights.stop();
-      await tail.stop();
+      await running.stop();
     },
   };
 }
@@ -118,24 +115,34 @@ function beatDue({ connections, epoch, dispatched }: HubState, heartbeatMs: numb
   }
 }
 
-async function dispatch(state: HubState, entries: readonly PlacedEntry[]): Promise<void> {
-  const last = entries.at(-1) as PlacedEntry;
-  if (state.connections.size > 0 || state.rights.isAdmitting()) {
-    await state.rights.under(
-      (tx) => readKnown(tx, entries, state.notifications, () => notified(state)),
-      (known) => {
-        endSessions(state, entries);
-        const held = new Set<Connection>();
-        try {
-          for (const entry of entries) tellEntry(state, entry, known, held);
-        } finally {
-          for (const { line } of held) line.flush();
-        }
-        state.dispatched = last.position;
-      },
-    );
-  }
-  state.dispatched = last.position;
+function listened({ connections }: Room) {
+  return new Set([...connections].flatMap(({ subscriptions }) => [...subscriptions.values()].flatMap((one) => [...channelsFor(one)])));
+}
+
+async function dispatch(state: HubState, batch: Batch): Promise<void> {
+  const isHeard = state.connections.size > 0 || state.rights.isAdmitting();
+  // Whoever began to listen, or whose rights grew, while the batch was on its way may be owed more than it holds.
+  if (isHeard && !(await tellBatch(state, batch))) await tellBatch(state, await batch.whole());
+  state.dispatched = batch.upTo;
+}
+
+/** False when the batch does not hold everything that is to be told, and nothing of it was. */
+function tellBatch(state: HubState, { entries, upTo, isEnough }: Batch): Promise<boolean> {
+  return state.rights.under(
+    (tx) => readKnown(tx, entries, state.notifications, () => notified(state)),
+    (known) => {
+      if (!isEnough()) return false;
+      endSessions(state, entries);
+      const held = new Set<Connection>();
+      try {
+        for (const entry of entries) tellEntry(state, entry, known, held);
+      } finally {
+        for (const { line } of held) line.flush();
+      }
+      state.dispatched = upTo;
+      return true;
+    },
+  );
 }
 
 /** Whoever signed out, or was signed out, hears nothing more. */
@@ -175,11 +182,14 @@ function tellEntry(state: HubState, entry: PlacedEntry, known: Known, held: Set<
   }
 }
 
-function interested({ interest }: HubState, entry: PlacedEntry, { orders }: Known): Iterable<Subscription> {
+function interested({ interest }: HubState, entry: PlacedEntry, known: Known): Iterable<Subscription> {
   const kind = kindOf(entry);
   if (kind === 'order') {
-    const row = orders.get(entry.resourceId as string);
-    return row === undefined ? [] : interest.inOrder(placeOf(row));
+    const row = known.orders.get(entry.resourceId as string);
+    if (row === undefined) return [];
+    const left = placeBefore(row, entry, known);
+    const here = interest.inOrder(placeOf(row));
+    return left === null ? here : new Set([...here, ...interest.inOrder(left)]);
   }
   if (kind === 'territory') return interest.inTerritory(entry.resourceId as string);
   if (kind === 'notification') return interest.inKind('notifications');

@@ -1,4 +1,5 @@
-export { type Bus, type Hub, type HubState, startHub } from './hub.ts';
+export type { Bus } from './bus.ts';
+export { type Hub, type HubState, startHub } from './hub.ts';
 export { type RealtimeDeps, realtimeRoutes } from './routes.ts';
 export { startServiceNews } from './service-news.ts';
 export type { NotificationSource } from './told.ts';

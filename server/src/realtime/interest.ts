@@ -21,7 +21,8 @@ const ways = ['order', 'within', 'seen', 'clinic', 'kind'] as const;
 type Way = (typeof ways)[number];
 type Keys = readonly (readonly [Way, Iterable<string>])[];
 
-export function createInterest<S extends Listener>(): Interest<S> {
+/** `onAdd` hears of each who begins to listen. */
+export function createInterest<S extends Listener>(onAdd: (listener: S) => void = () => undefined): Interest<S> {
   const listeners = Object.fromEntries(ways.map((way) => [way, new Map<string, Set<S>>()])) as Record<Way, Map<string, Set<S>>>;
   const keys = new Map<S, Keys>();
 
@@ -42,6 +43,7 @@ export function createInterest<S extends Listener>(): Interest<S> {
           else there.add(listener);
         }
       }
+      onAdd(listener);
     },
     remove(listener) {
       for (const [way, ids] of keys.get(listener) ?? []) {

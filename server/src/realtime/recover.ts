@@ -70,6 +70,12 @@ async function catchUp(state: HubState, group: Group): Promise<void> {
     if (!(await tellAll(state, group, missed))) return;
   }
   for (const subscription of group) subscription.pending = null;
+  const there = group.filter(isThere);
+  const [first] = there;
+  if (first === undefined) return;
+  // Whoever was told more by another node than this one has told yet stands there.
+  const position = Math.max(state.dispatched, ...there.map(({ from }) => from));
+  first.connection.line.frame({ type: 'caught_up', ids: there.map(({ id }) => id), epoch: state.epoch, position });
 }
 
 function note(missed: Missed, position: number, subscription: Subscription): void {

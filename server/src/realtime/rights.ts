@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { closeCodes } from '@orderly/contract';
 import { may, rightsRevision, type Viewer, viewersOf } from '../identity/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -5,6 +6,7 @@ import type { Database, Tx } from '../platform/db/database.ts';
 import { createTurns } from '../platform/turns.ts';
 import { type Connection, end, type Subscription } from './connection.ts';
 import type { Interest } from './interest.ts';
+import { createNewcomers, type Newcomer } from './newcomers.ts';
 import { readBelow } from './store.ts';
 import { reachOf } from './topics.ts';
 
@@ -20,29 +22,34 @@ export interface Rights {
    * at once under what was found. One after the other, so that nothing older is applied later.
    */
   under<T, R>(read: (tx: Tx) => Promise<T>, apply: (found: T) => R): Promise<R>;
-  /** Takes somebody in, together with all who come at the same moment; null when the session or key is not valid. */
+  /**
+   * Takes somebody in, together with all who come at the same moment; null when the session or key is not valid. Errors: what stands against reading the rights, and
+   * OrderlyError dependency_unavailable when that takes too long.
+   */
   admit(credentialId: string, welcome: (viewer: Viewer) => Connection): Promise<Connection | null>;
   /** Whether anybody is being taken in, who will have to hear of what happens meanwhile. */
   isAdmitting(): boolean;
   stop(): void;
 }
 
-/** One who waits to be taken in. */
-interface Newcomer {
-  readonly credentialId: string;
-  readonly welcome: (viewer: Viewer) => Connection;
-  readonly answer: PromiseWithResolvers<Connection | null>;
+export interface RightsOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+  /** How long somebody waits at most to be taken in. */
+  readonly admitWithinMs?: number | undefined;
 }
 
+const retryMs = 200;
 const longestWaitMs = 60_000;
 /** When what holds until now is not over yet by the database's clock. */
 const shortestWaitMs = 50;
 const mostAtOnce = 200;
 
-export function createRights(room: Room, db: Database, clock: Clock, onError: (error: unknown) => void): Rights {
+export function createRights(room: Room, { db, clock, onError, admitWithinMs = 10_000 }: RightsOptions): Rights {
   const { connections } = room;
   const turns = createTurns(1);
-  const newcomers: Newcomer[] = [];
+  const newcomers = createNewcomers(admitWithinMs);
   let admission: Promise<void> | null = null;
   let revision: string | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -76,29 +83,32 @@ export function createRights(room: Room, db: Database, clock: Clock, onError: (e
 
   /** One turn takes in all who came while it was waited for: when a server comes back, everybody comes. */
   async function admitAll(): Promise<void> {
-    while (newcomers.length > 0) {
+    while (newcomers.areThere()) {
       let coming: Newcomer[] = [];
       try {
         await under(
           async (tx) => {
             // Rights of an older revision than the one that is read next would be kept as if they were of that: so it is read before, too.
             const { revision: before } = await rightsRevision(tx);
-            coming = newcomers.splice(0, mostAtOnce);
+            coming = newcomers.take(mostAtOnce);
             return { before, viewers: await viewersOf(tx, [...new Set(coming.map(({ credentialId }) => credentialId))]) };
           },
           ({ before, viewers }) => {
-            if (before !== revision) newcomers.unshift(...coming.splice(0));
+            if (before !== revision) newcomers.putBack(coming.splice(0));
             for (const newcomer of coming) takeIn(newcomer, viewers.get(newcomer.credentialId));
           },
         );
       } catch (error) {
         for (const { answer } of coming) answer.reject(error);
+        // The others wait for the database, each for its own time.
+        await sleep(retryMs);
       }
     }
     admission = null;
   }
 
-  function takeIn({ welcome, answer }: Newcomer, viewer: Viewer | undefined): void {
+  function takeIn({ welcome, answer, isGone }: Newcomer, viewer: Viewer | undefined): void {
+    if (isGone) return;
     if (viewer === undefined || !may(viewer, 'orders.read')) {
       answer.resolve(null);
       return;
@@ -123,10 +133,9 @@ export function createRights(room: Room, db: Database, clock: Clock, onError: (e
   return {
     under,
     admit(credentialId, welcome) {
-      const answer = Promise.withResolvers<Connection | null>();
-      newcomers.push({ credentialId, welcome, answer });
+      const answer = newcomers.wait(credentialId, welcome);
       admission ??= admitAll();
-      return answer.promise;
+      return answer;
     },
     isAdmitting: () => admission !== null,
     stop() {

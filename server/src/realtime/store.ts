@@ -1,4 +1,8 @@
 import { statement, type Tx } from '../platform/db/database.ts';
+import type { Move } from './events.ts';
+
+/** A transaction, or the database when there is one question only. */
+type Asking = Pick<Tx, 'query'>;
 
 const readLog = statement(
   'realtime_log',
@@ -39,6 +43,32 @@ export async function readLogSize(tx: Tx): Promise<number> {
   return ((await tx.query<{ size: number }>(size))[0] as { size: number }).size;
 }
 
+const ordersPlaces = statement(
+  'realtime_order_places',
+  'select id, territory_id as "territoryId", clinic_id as "clinicId" from orders where id = any ($1::uuid[])',
+);
+
+/** Where these orders stand now, by their ids. */
+export async function readPlaces(tx: Asking, orderIds: readonly string[]): Promise<Map<string, { territoryId: string; clinicId: string }>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; territoryId: string; clinicId: string }>(ordersPlaces, [orderIds]);
+  return new Map(rows.map(({ id, ...place }) => [id, place]));
+}
+
+const placesBefore = statement(
+  'realtime_places_before',
+  `select m.entry_id as "entryId", h.territory_id as "territoryId" from unnest($1::uuid[], $2::uuid[], $3::integer[]) m (entry_id, order_id, version)
+     join order_status_history h on h.order_id = m.order_id and h.version = m.version`,
+);
+
+/** The territories that orders left, by the entries that moved them. */
+export async function readPlacesBefore(tx: Asking, moves: readonly Move[]): Promise<ReadonlyMap<string, string>> {
+  if (moves.length === 0) return new Map();
+  const columns = [moves.map(({ entryId }) => entryId), moves.map(({ orderId }) => orderId), moves.map(({ versionBefore }) => versionBefore)];
+  const rows = await tx.query<{ entryId: string; territoryId: string }>(placesBefore, columns);
+  return new Map(rows.map(({ entryId, territoryId }) => [entryId, territoryId]));
+}
+
 export interface MissedScope {
   readonly territories: readonly string[];
   readonly clinics: readonly string[];
@@ -50,13 +80,14 @@ export interface MissedScope {
 const missedOrders = statement(
   'realtime_missed_orders',
   `select p.position from journal_positions p join journal_entries e on e.id = p.entry_id join orders o on o.id = e.resource_id
+     left join order_status_history h on e.action = 'order.transfer' and h.order_id = o.id and h.version = (e.detail::jsonb ->> 'version')::integer - 1
     where p.position > $1 and p.position <= $2 and e.outcome = 'ok' and e.resource_type = 'order' and e.action = any ($3::text[])
-      and (o.territory_id = any ($4::uuid[]) or o.clinic_id = any ($5::uuid[]))
-      and ($6::uuid[] is null or o.territory_id = any ($6::uuid[])) and ($7::uuid is null or o.id = $7::uuid)
+      and (o.territory_id = any ($4::uuid[]) or o.clinic_id = any ($5::uuid[]) or h.territory_id = any ($4::uuid[]))
+      and ($6::uuid[] is null or o.territory_id = any ($6::uuid[]) or h.territory_id = any ($6::uuid[])) and ($7::uuid is null or o.id = $7::uuid)
     order by p.position limit $8`,
 );
 
-/** Positions in (after, upTo] of what was done to orders that may be seen now; `limit` at most. */
+/** Positions in (after, upTo] of what was done to orders that may be seen now, and of their leaving what may be seen; `limit` at most. */
 export async function missedOfOrders(
   tx: Tx,
   [after, upTo]: readonly [number, number],

@@ -62,5 +62,5 @@ function lineOf(raw: ServerResponse, epoch: () => string): Line {
 
 /** Where the client stands comes back as Last-Event-ID too, when it was told nothing. */
 function idOf(frame: Exclude<ServerFrame, { type: 'event' }>): string {
-  return frame.type === 'position' || frame.type === 'subscribed' ? `id: ${frame.epoch}:${frame.position}\n` : '';
+  return 'position' in frame && frame.type !== 'hello' ? `id: ${frame.epoch}:${frame.position}\n` : '';
 }

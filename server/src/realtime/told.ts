@@ -1,9 +1,10 @@
 import type { CloudEvent } from '@orderly/contract';
-import { may, type NamedPerson, readNames, type Viewer } from '../identity/index.ts';
+import { inScope, may, type NamedPerson, readNames, type Viewer } from '../identity/index.ts';
 import type { PlacedEntry } from '../journal/index.ts';
 import { type ListRow, readListed } from '../orders/index.ts';
 import type { Tx } from '../platform/db/database.ts';
-import { eventOfNotification, kindOf, notificationEvent, orderEvent, plainEvent, type Teller } from './events.ts';
+import { eventOfNotification, isMove, kindOf, leftEvent, moveOf, notificationEvent, orderEvent, plainEvent, type Teller } from './events.ts';
+import { readPlacesBefore } from './store.ts';
 import { concerns, type OrderPlace, type Subject } from './topics.ts';
 import { type Written, written } from './written.ts';
 
@@ -26,9 +27,11 @@ export interface NotificationSource {
   missed(tx: Tx, userId: string, range: readonly [number, number], limit: number): Promise<number[]>;
 }
 
-/** What entries are told with: the orders as they stand now, who acted, and whom notifications were for. */
+/** What entries are told with: the orders as they stand now, where those that moved came from, who acted, and whom notifications were for. */
 export interface Known {
   readonly orders: ReadonlyMap<string, ListRow>;
+  /** By the entry that moved it, the territory that an order left. */
+  readonly before: ReadonlyMap<string, string>;
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly notifications: Awaited<ReturnType<NotificationSource['live']>>;
 }
@@ -48,12 +51,14 @@ export async function readKnown(
   const aboutOrders = listeners.length === 0 ? [] : created.filter(({ resourceType }) => resourceType === 'order');
   const ids = idsOf([...ofOrders, ...aboutOrders].map(({ resourceId }) => resourceId));
   const actors = idsOf(ofOrders.map(({ actorId }) => actorId));
-  const [rows, people, notifications] = await Promise.all([
+  const moves = ofOrders.filter(isMove).map(moveOf);
+  const [rows, before, people, notifications] = await Promise.all([
     ids.length === 0 ? [] : readListed(tx, ids),
+    readPlacesBefore(tx, moves),
     actors.length === 0 ? new Map<string, NamedPerson>() : readNames(tx, actors),
     source === undefined || listeners.length === 0 ? nobodyWasTold : source.live(tx, idsOf(created.map(eventOfNotification)), listeners),
   ]);
-  return { orders: new Map(rows.map((row) => [row.id, row])), people, notifications };
+  return { orders: new Map(rows.map((row) => [row.id, row])), before, people, notifications };
 }
 
 function idsOf(ids: readonly (string | null)[]): string[] {
@@ -64,12 +69,20 @@ export function placeOf({ id, territory_id: territoryId, clinic_id: clinicId }: 
   return { id, territoryId, clinicId };
 }
 
+/** Where an order stood before an entry moved it; null when that moved none. */
+export function placeBefore(row: ListRow, entry: PlacedEntry, { before }: Known): OrderPlace | null {
+  const territoryId = before.get(entry.id);
+  return territoryId === undefined ? null : { ...placeOf(row), territoryId };
+}
+
 /** Whether an entry belongs to a subscription and may be told: with the orders as they stand now and the rights as they are now. */
 export function mayBeTold(subject: Subject, viewer: Viewer, entry: PlacedEntry, known: Known): boolean {
   const kind = kindOf(entry);
   if (kind === 'order') {
     const row = known.orders.get(entry.resourceId as string);
-    return row !== undefined && concerns(subject, viewer, placeOf(row));
+    if (row === undefined) return false;
+    const left = placeBefore(row, entry, known);
+    return concerns(subject, viewer, placeOf(row)) || (left !== null && concerns(subject, viewer, left));
   }
   if (kind === 'territory') return subject.kind === 'territory' && subject.within.has(entry.resourceId as string);
   if (kind === 'system') return subject.kind === 'system' && may(viewer, 'operations.read');
@@ -88,13 +101,21 @@ function notificationFor(viewer: Viewer, entry: PlacedEntry, { orders, notificat
 export function writerOf(epoch: string, entry: PlacedEntry, known: Known): (viewer: Viewer) => Written {
   const shapes = new Map<string, Written>();
   return (viewer) => {
-    const shape = kindOf(entry) === 'notification' ? viewer.userId : viewer.role === 'sales_rep' ? 'days' : 'times';
-    const known = shapes.get(shape);
-    if (known !== undefined) return known;
-    const made = written(JSON.stringify(eventFor(viewer)));
+    const left = leftFor(viewer);
+    const times = viewer.role === 'sales_rep' ? 'days' : 'times';
+    const shape = kindOf(entry) === 'notification' ? viewer.userId : left === null ? times : `left, ${times}`;
+    const there = shapes.get(shape);
+    if (there !== undefined) return there;
+    const made = written(JSON.stringify(left === null ? eventFor(viewer) : leftEvent(entry, epoch, left, viewer.role)));
     shapes.set(shape, made);
     return made;
   };
+
+  /** The territory that an order left, to whoever sees no more of it than that; null when they may see where it is. */
+  function leftFor(viewer: Viewer): string | null {
+    const row = known.orders.get(entry.resourceId as string);
+    return row === undefined || inScope(viewer, placeOf(row)) ? null : (known.before.get(entry.id) ?? null);
+  }
 
   function eventFor(viewer: Viewer): CloudEvent {
     const kind = kindOf(entry);

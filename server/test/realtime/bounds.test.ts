@@ -103,6 +103,26 @@ describe('a socket', () => {
   });
 });
 
+describe('a database that does not answer', () => {
+  it('keeps nobody waiting without end: who comes is sent away to come back', async () => {
+    const other = await openScene({ admitWithinMs: 500 });
+    const headers = { cookie: await other.server.signIn('verifier') };
+    await other.sql.query('begin');
+    await other.sql.query('lock table rights_revision in access exclusive mode');
+    const startedAtMs = performance.now();
+    const [socket, stream] = [await openSocket(other.url, headers), await openStream(other.url, headers, ['orders'])];
+    expect(await socket.closed).toMatchObject({ code: 1013 });
+    await stream.ended;
+    expect(stream.frames('end')).toMatchObject([{ code: 1013 }]);
+    expect(performance.now() - startedAtMs).toBeLessThan(4000);
+    await other.sql.query('rollback');
+    const again = await openSocket(other.url, headers);
+    expect(await again.subscribe('orders')).toMatchObject({ type: 'subscribed' });
+    again.close();
+    await other.close();
+  });
+});
+
 describe('a right that ends', () => {
   const plan = { role: 'distributor', organization: 'Pacific Home Medical', topics: ['orders'], kind: 'socket' } as const;
 

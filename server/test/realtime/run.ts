@@ -48,6 +48,8 @@ interface Entry {
   readonly position: number;
   readonly action: string;
   readonly orderId: string;
+  /** The territory that it moved the order from; null when it moved none. */
+  readonly leftId: string | null;
 }
 
 /** Up to where it was verified that a topic told everything that it had to, by listener and topic. */
@@ -190,20 +192,24 @@ async function judge(scene: Scene, listeners: readonly Listener[], { before, aft
 }
 
 /** Whether a topic tells an entry, by where the order stood and what the listener saw before and after the round. */
-function combinations(scene: Scene, topic: string, { orderId }: Entry, before: Standing, after: Standing, index: number): boolean[] {
+function combinations(scene: Scene, topic: string, { orderId, leftId }: Entry, before: Standing, after: Standing, index: number): boolean[] {
   if (topic === 'notifications') return [false];
   const within = topic.startsWith('territory:') ? new Set([topic.slice('territory:'.length)]) : null;
   return [before, after].flatMap(({ places: stood }) =>
     [before, after].map(({ sights }) => {
       const place = stood.get(orderId) as Place;
-      return sees(sights[index] as Sight, place) && (within === null || isBelow(scene.territories, place.territoryId, within));
+      const isTold = (at: Place) => sees(sights[index] as Sight, at) && (within === null || isBelow(scene.territories, at.territoryId, within));
+      // That an order left is told to those who may know of where it was.
+      return isTold(place) || (leftId !== null && isTold({ ...place, territoryId: leftId }));
     }),
   );
 }
 
 async function readEntries({ sql, orderIds }: Scene, after: number, upTo: number): Promise<Entry[]> {
   const { rows } = await sql.query<Entry>(
-    `select p.position::int as position, e.action, e.resource_id as "orderId" from journal_positions p join journal_entries e on e.id = p.entry_id
+    `select p.position::int as position, e.action, e.resource_id as "orderId", h.territory_id as "leftId"
+       from journal_positions p join journal_entries e on e.id = p.entry_id
+       left join order_status_history h on e.action = 'order.transfer' and h.order_id = e.resource_id and h.version = (e.detail::json ->> 'version')::int - 1
       where p.position > $1 and p.position <= $2 and e.outcome = 'ok' and e.action in ('order.hold', 'order.release', 'order.transfer')
         and e.resource_id = any ($3) order by p.position`,
     [after, upTo, orderIds],

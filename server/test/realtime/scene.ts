@@ -36,14 +36,16 @@ const ordersUsed = 6;
 export interface SceneOptions {
   readonly database?: ClonedDatabase;
   readonly heartbeatMs?: number;
+  readonly admitWithinMs?: number;
   readonly notifications?: NotificationSource;
 }
 
 /** `database`: migrated and empty, dropped in the end; without it one of the tests'. */
-export async function openScene({ database, heartbeatMs = 300, notifications }: SceneOptions = {}): Promise<Scene> {
+export async function openScene({ database, heartbeatMs = 300, admitWithinMs, notifications }: SceneOptions = {}): Promise<Scene> {
   const server = await startTestServer({
     orderCount,
     heartbeatMs,
+    admitWithinMs,
     ...(notifications === undefined ? {} : { notifications }),
     ...(database === undefined ? {} : { database }),
   });

@@ -139,4 +139,43 @@ describe('the topic of a territory', () => {
     expect(west.events().map(({ type }) => type)).not.toContain('orderly.order.hold');
     for (const socket of [west, desk]) socket.close();
   });
+
+  it('tells that an order left: with where it is to who may know of both ends, and nothing of that to others', async () => {
+    const [orderId, from] = (
+      await scene.sql.query(
+        `select o.id, o.territory_id from orders o join territories t on t.id = o.territory_id
+          where t.name like 'West%' and o.status = 'verification' and o.holds = '[]' limit 1`,
+      )
+    ).rows.flatMap(({ id, territory_id }) => [id, territory_id]) as [string, string];
+    const [topic, to] = [`territory:${scene.idOf('West')}`, scene.idOf('Midwest: IL')];
+    const [west, desk, east] = [await open('distributor.west'), await open('verifier'), await open('distributor.east')];
+    const subscribed = await west.subscribe(topic);
+    for (const one of ['orders', `order:${orderId}`]) await west.subscribe(one);
+    await desk.subscribe(topic);
+    await east.subscribe('orders');
+    expect(await scene.change('master_distributor', orderId, 'transfer', { territoryId: to, code: 'capacity' })).toBe(200);
+    const whole = await desk.event(orderId, 'transfer');
+    expect(whole.event.data).toMatchObject({ order: { id: orderId, territoryId: to } });
+    const left = (socket: typeof west) =>
+      socket.frames.find((frame) => frame.type === 'event' && frame.event.type === 'orderly.territory.order_left');
+    await vi.waitFor(() => expect(left(west)).toBeDefined(), patience);
+    expect(left(west)).toMatchObject({
+      event: { subject: from, source: `/api/v1/territories/${from}`, sequence: whole.event.sequence, data: { orderId } },
+    });
+    expect((left(west) as { ids: string[] }).ids).toHaveLength(3);
+    expect(JSON.stringify(west.frames)).not.toContain(to);
+
+    // And so it is on coming back, which says when all of it was told.
+    if (subscribed.type !== 'subscribed') throw new Error('not subscribed');
+    const again = await open('distributor.west');
+    await again.subscribe('orders', { epoch: subscribed.epoch, position: subscribed.position });
+    const caughtUp = await again.until((frame): frame is Extract<typeof frame, { type: 'caught_up' }> => frame.type === 'caught_up');
+    expect(caughtUp.position).toBeGreaterThanOrEqual(Number(whole.event.sequence));
+    expect(left(again)).toMatchObject({ event: (left(west) as { event: object }).event });
+    expect(again.frames.indexOf(left(again) as never)).toBeLessThan(again.frames.indexOf(caughtUp));
+    expect(JSON.stringify(again.frames)).not.toContain(to);
+    await readHead(scene);
+    expect(east.events().filter((event) => JSON.stringify(event).includes(orderId))).toEqual([]);
+    for (const socket of [west, desk, east, again]) socket.close();
+  });
 });

@@ -24,6 +24,10 @@ export function followOrders(queries: QueryClient, onChange: (data: OrderEventDa
   const rereadAll = () => void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   const subscription = client.realtime().subscribe('orders', {
     onEvent(event) {
+      if (isLeaving(event)) {
+        void queries.invalidateQueries({ queryKey: ['order', event.data.orderId] });
+        rereadLists();
+      }
       if (!isOfOrder(event)) return;
       const { order } = event.data;
       queries.setQueriesData<ListData>({ queryKey: ['orders'] }, (list) => withOrder(list, order));
@@ -46,6 +50,11 @@ export function followOrders(queries: QueryClient, onChange: (data: OrderEventDa
 
 function isOfOrder(event: CloudEvent): event is CloudEvent & { data: OrderEventData } {
   return event.type.startsWith('orderly.order.');
+}
+
+/** An order went where one may not see it. */
+function isLeaving(event: CloudEvent): event is CloudEvent & { data: { orderId: string } } {
+  return event.type === 'orderly.territory.order_left';
 }
 
 /** The list with the order as it stands now, where it has it; an older state than the one shown changes nothing. */

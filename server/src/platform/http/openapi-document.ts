@@ -36,6 +36,7 @@ export interface Operation {
   readonly idempotent: boolean;
   readonly etag: boolean;
   readonly location: boolean;
+  readonly positioned: boolean;
   /** Takes a password, or the session that one began: refuses those that are wrong, whatever permission it declares. */
   readonly signsIn: boolean;
   readonly changes: boolean;
@@ -70,6 +71,12 @@ const answerHeaders = {
     description: 'The address of what was made.',
     schema: { type: 'string' },
     example: '/api/v1/orders/0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
+  },
+  'Orderly-Position': {
+    description:
+      'The answer holds everything up to this position of the journal, `<epoch>:<position>`: subscribe from there and nothing falls between.',
+    schema: { type: 'string', pattern: '^[0-9a-z]{1,40}:[0-9]{1,15}$' },
+    example: '29b36831e446b5ac:4711',
   },
   'Idempotent-Replayed': {
     description: '`true` when this is the first answer again.',
@@ -119,10 +126,11 @@ function completeOperation(operation: DocumentOperation, declared: Operation, ex
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'The answer.';
     if (!status.startsWith('2')) continue;
-    const { ETag, Location, 'Idempotent-Replayed': replayed } = answerHeaders;
+    const { ETag, Location, 'Orderly-Position': position, 'Idempotent-Replayed': replayed } = answerHeaders;
     const added = {
       ...(declared.etag || declared.ifMatch ? { ETag } : {}),
       ...(declared.location ? { Location } : {}),
+      ...(declared.positioned ? { 'Orderly-Position': position } : {}),
       ...(declared.idempotent ? { 'Idempotent-Replayed': replayed } : {}),
     };
     if (Object.keys(added).length > 0) response.headers = { ...response.headers, ...added };

@@ -45,6 +45,13 @@ async function start(...routes: Partial<RouteOptions>[]): Promise<() => ReturnTy
   return document;
 }
 
+it('an answer that says its position is described with that', async () => {
+  const config = { permission: 'things.write', positioned: true } as const;
+  const document = (await start({ method: 'GET', url: '/api/v1/things/:thingId', config, schema: { ...put.schema, body: undefined } as never }))();
+  const read = document.paths['/api/v1/things/{thingId}']?.get?.responses['200'];
+  expect(read).toMatchObject({ headers: { 'Orderly-Position': { schema: { type: 'string' } } } });
+});
+
 it('every operation is described with its errors, security and headers', async () => {
   const document = (await start({}))();
   expect(document).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });

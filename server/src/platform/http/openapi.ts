@@ -125,6 +125,7 @@ function collect(route: RouteOptions, operations: Map<string, Operation>, mistak
     ifMatch: config.ifMatch === true,
     idempotent: config.idempotent === true,
     etag: config.etag === true,
+    positioned: config.positioned === true,
     location: config.location === true,
     signsIn: config.guessesPasswords === true || (schema.security ?? []).length > 0,
     changes: method !== 'GET',
