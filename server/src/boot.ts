@@ -40,7 +40,7 @@ import type { OutsideState } from './platform/outside/index.ts';
 import { startPeriodic } from './platform/periodic.ts';
 import { startEmbedded } from './platform/postgres/embedded.ts';
 import { secretFile } from './platform/secret-file.ts';
-import { startHub, startServiceNews } from './realtime/index.ts';
+import { createNatsBus, startHub, startServiceNews } from './realtime/index.ts';
 import { createLocator, existingTerritories } from './territories/index.ts';
 import { loadRequirements, startVerification } from './verification/index.ts';
 
@@ -130,9 +130,11 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const authSecret = await secretFile(settings.authSecretFile ?? join(dataDir, 'auth.secret'), { create: settings.authSecretFile === null });
   const { notifications, receipts, webhooksOnLoopback } = await startTelling(settings, { worker, authSecret, publicUrl, onError });
   lasts('notifications', () => notifications.stop());
-  const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime'), notifications: notificationSource });
+  const nats = settings.nats === null ? null : await natsOf(settings.nats);
+  const hub = await startHub({ db: worker, clock: systemClock, onError: onError('realtime'), bus: nats?.bus, notifications: notificationSource });
   lasts('realtime', () => hub.stop());
-  const outside = () => [...insurance.states(), ...credentials.states(), ...tracking.states(), ...notifications.states()];
+  const services = [insurance, credentials, tracking, notifications];
+  const outside = () => [...services.flatMap((one) => one.states()), ...(nats === null ? [] : [nats.state()])];
   const demo = await openDemoOf(settings, { worker, orders: { ...orders, db, storages }, onError, lasts });
   const app = await createApp({
     db,
@@ -280,6 +282,10 @@ async function trackingServiceOf({ url, apiKeyFile, webhookSecretFile }: Setting
     secretIn('ORDERLY_EASYPOST_WEBHOOK_SECRET_FILE', webhookSecretFile),
   ]);
   return { url, apiKey, webhookSecret };
+}
+
+async function natsOf({ servers, tls, user, passwordFile }: NonNullable<Settings['nats']>) {
+  return createNatsBus({ servers, tls, user, password: await secretIn('ORDERLY_NATS_PASSWORD_FILE', passwordFile) });
 }
 
 /** Starts what tells people and systems of what happened. */

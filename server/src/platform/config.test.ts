@@ -90,6 +90,39 @@ describe('settings', () => {
   });
 });
 
+describe('NATS', () => {
+  it('is named by one or several servers, its user by the address and its password by a file', () => {
+    expect(readSettings({}).nats).toBeNull();
+    expect(readSettings({ ORDERLY_NATS_URL: 'nats://127.0.0.1' }).nats).toEqual({
+      servers: ['127.0.0.1:4222'],
+      tls: false,
+      user: null,
+      passwordFile: null,
+    });
+    const several = { ORDERLY_NATS_URL: 'tls://orderly@n1.example.org:4223, tls://orderly@n2.example.org', ORDERLY_NATS_PASSWORD_FILE: 'file' };
+    expect(readSettings(several).nats).toEqual({
+      servers: ['n1.example.org:4223', 'n2.example.org:4222'],
+      tls: true,
+      user: 'orderly',
+      passwordFile: 'file',
+    });
+  });
+
+  it.each([
+    ['a password in it', { ORDERLY_NATS_URL: 'tls://orderly:hunter2@n.example.org' }, 'ORDERLY_NATS_URL must be like'],
+    ['another scheme', { ORDERLY_NATS_URL: 'https://n.example.org' }, 'ORDERLY_NATS_URL must be like'],
+    ['one of several that is none', { ORDERLY_NATS_URL: 'tls://n.example.org,n2' }, 'ORDERLY_NATS_URL must be like'],
+    ['servers of different schemes', { ORDERLY_NATS_URL: 'tls://n.example.org,nats://localhost' }, 'ORDERLY_NATS_URL must name all'],
+    ['no TLS to elsewhere', { ORDERLY_NATS_URL: 'nats://n.example.org' }, 'ORDERLY_NATS_URL must begin with tls'],
+    ['a user without a password', { ORDERLY_NATS_URL: 'tls://orderly@n.example.org' }, 'The user in ORDERLY_NATS_URL'],
+    ['a password without a server', { ORDERLY_NATS_PASSWORD_FILE: 'file' }, 'ORDERLY_NATS_URL is missing'],
+  ])('is refused with %s', (_what, environment, mistake) => {
+    const mistakes = mistakesOf(environment);
+    expect(mistakes).toEqual([expect.stringContaining(mistake)]);
+    expect(mistakes.join()).not.toContain('hunter2');
+  });
+});
+
 describe('in production', () => {
   const keyed = { NODE_ENV: 'production', ORDERLY_ROOT_KEY_FILE: 'root.key' };
   const safe = { ...keyed, ORDERLY_TRUSTED_PROXIES: '10.0.0.1', ORDERLY_PUBLIC_URL: 'https://orders.example.org' };

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type MessageSettings, messageVariables, type Reading, readMessages, type Variable } from './config-messages.ts';
+import { type NatsSettings, natsVariables, readNats } from './config-nats.ts';
 import type { LogLevel } from './log.ts';
 import { mayBeAsked } from './outside/index.ts';
 
@@ -41,6 +42,8 @@ export interface Settings {
   readonly retentionYears: number;
   /** How far back a client that comes back may have missed something and still get it. */
   readonly replayDays: number;
+  /** Null: each node follows the journal itself. */
+  readonly nats: NatsSettings | null;
   readonly messages: MessageSettings;
   /** When people are signed out: after so long without them, and in any case. */
   readonly sessions: { readonly idleMinutes: number; readonly hours: number };
@@ -122,6 +125,7 @@ const variables: readonly Variable[] = [
     meaning: 'File with the secret that the tracking service signs its events with; without it none are taken.',
   },
   { name: 'ORDERLY_REPLAY_DAYS', standard: '30', meaning: 'How many days back a client that was away still gets what it missed, 1 to 365.' },
+  ...natsVariables,
   {
     name: 'ORDERLY_RETENTION_YEARS',
     standard: '7',
@@ -173,6 +177,7 @@ export function readSettings(environment: Environment): Settings {
     easypost: readEasypost(reading),
     retentionYears: readInteger(reading, 'ORDERLY_RETENTION_YEARS', 1, 100),
     replayDays: readInteger(reading, 'ORDERLY_REPLAY_DAYS', 1, 365),
+    nats: readNats(reading),
     messages: readMessages(reading, standardOf),
     sessions: {
       idleMinutes: readInteger(reading, 'ORDERLY_SESSION_IDLE_MINUTES', 1, 60),

@@ -10,8 +10,8 @@ export interface Prepared {
   readonly company: Company;
   /** The log's public key, which all clones share. */
   readonly verifierKey: string;
-  /** Starts the server of a checkout, or of a copy of one, on a clone. */
-  start(root: string): Promise<ServerUnderTest>;
+  /** Starts the server of a checkout, or of a copy of one, on a clone, with these settings beside its own. */
+  start(root: string, settings?: Readonly<Record<string, string>>): Promise<ServerUnderTest>;
   /** Removes the keys that the servers share; the database is the caller's. */
   remove(): void;
 }
@@ -36,7 +36,7 @@ export async function prepare(database: DatabaseUrls): Promise<Prepared> {
   const folder = temporaryFolder('orderly-harness');
   const dataDir = folder.path;
   const apiKey = await loadCompany(database, dataDir);
-  const first = await startOn(ownRoot, database, dataDir, await freePort());
+  const first = await startOn(ownRoot, database, { dataDir }, await freePort());
   let company: Company;
   try {
     company = await meetCompany(first.url, database.superuserUrl, apiKey);
@@ -44,15 +44,21 @@ export async function prepare(database: DatabaseUrls): Promise<Prepared> {
     await first.stop();
   }
   const { verifierKey } = await loadSigner(join(dataDir, 'journal.key'));
-  return { company, verifierKey, start: (root) => startClone(root, database, dataDir), remove: folder.remove };
+  return { company, verifierKey, start: (root, settings) => startClone(root, database, { dataDir, settings }), remove: folder.remove };
 }
 
-async function startClone(root: string, database: DatabaseUrls, dataDir: string): Promise<ServerUnderTest> {
+/** What all servers on one clone share. */
+interface Site {
+  readonly dataDir: string;
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
+async function startClone(root: string, database: DatabaseUrls, site: Site): Promise<ServerUnderTest> {
   const clone: ClonedDatabase = await cloneDatabase(database);
   const port = await freePort();
   let child: ChildServer;
   try {
-    child = await startOn(root, clone, dataDir, port);
+    child = await startOn(root, clone, site, port);
   } catch (error) {
     await clone.drop();
     throw error;
@@ -64,10 +70,10 @@ async function startClone(root: string, database: DatabaseUrls, dataDir: string)
       return child;
     },
     async restart() {
-      child = await startOn(root, clone, dataDir, port);
+      child = await startOn(root, clone, site, port);
       return child;
     },
-    startAnother: async () => startOn(root, clone, dataDir, await freePort()),
+    startAnother: async () => startOn(root, clone, site, await freePort()),
     async close() {
       await child.kill();
       await clone.drop();
@@ -75,7 +81,7 @@ async function startClone(root: string, database: DatabaseUrls, dataDir: string)
   };
 }
 
-function startOn(root: string, { appUrl, ownerUrl, workerUrl }: DatabaseUrls, dataDir: string, port: number): Promise<ChildServer> {
+function startOn(root: string, { appUrl, ownerUrl, workerUrl }: DatabaseUrls, { dataDir, settings: more }: Site, port: number): Promise<ChildServer> {
   const settings = {
     DATABASE_URL: appUrl,
     DATABASE_OWNER_URL: ownerUrl,
@@ -83,6 +89,7 @@ function startOn(root: string, { appUrl, ownerUrl, workerUrl }: DatabaseUrls, da
     ORDERLY_DATA_DIR: dataDir,
     // Many servers start in these tests, and half of a start is compiling what they import (measured).
     NODE_COMPILE_CACHE: join(ownRoot, 'node_modules/.cache/orderly-harness'),
+    ...more,
   };
   return startChild({ root, port, settings });
 }

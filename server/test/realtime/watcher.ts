@@ -11,8 +11,8 @@ export interface Watcher {
   isConnected(): boolean;
   /** Up to where a topic says that it told everything. */
   lastOf(topic: string): number;
-  /** Comes, or comes back. Answers from where each topic is told on: the position that was named, or where a new one began. */
-  connect(): Promise<void>;
+  /** Comes, or comes back, to the server that it knows or to another on the same database. */
+  connect(to?: string): Promise<void>;
   /** Cuts the line without a word. */
   drop(): void;
   /** What it was told that it should not have been: a position that goes back, or one that could not be recovered. */
@@ -31,6 +31,7 @@ export function createWatcher(
   headers: Readonly<Record<string, string>>,
   topics: readonly string[],
   kind: 'socket' | 'stream',
+  onTold: (position: number) => void = () => undefined,
 ): Watcher {
   const told = new Map(topics.map((topic): [string, number[]] => [topic, []]));
   const last = new Map<string, Position>();
@@ -46,6 +47,7 @@ export function createWatcher(
 
   function hearEvent(ids: readonly string[], { sequence, epoch }: CloudEvent): void {
     const position = Number(sequence);
+    onTold(position);
     for (const topic of ids) {
       if ((last.get(topic)?.position ?? 0) >= position) complaints.push(`${name}: ${topic} told ${position} after ${last.get(topic)?.position}`);
       told.get(topic)?.push(position);
@@ -68,7 +70,7 @@ export function createWatcher(
     complaints,
     isConnected: () => line?.isOpen() === true,
     lastOf: (topic) => last.get(topic)?.position ?? 0,
-    async connect() {
+    async connect(to = url) {
       const subscribed = Promise.withResolvers<void>();
       const waiting = new Set(topics);
       const tookPart = (frame: Exclude<ServerFrame, { type: 'event' }>) => {
@@ -77,8 +79,8 @@ export function createWatcher(
         if (waiting.size === 0) subscribed.resolve();
       };
       line = await (kind === 'socket'
-        ? openSocketLine(url, headers, topics, last, tookPart, hearEvent)
-        : openStreamLine(url, headers, topics, last, tookPart, hearEvent));
+        ? openSocketLine(to, headers, topics, last, tookPart, hearEvent)
+        : openStreamLine(to, headers, topics, last, tookPart, hearEvent));
       await subscribed.promise;
     },
     drop() {
