@@ -186,7 +186,7 @@ const topics: Family = {
   },
 };
 
-const revoked: Family = {
+export const revoked: Family = {
   name: 'hear of orders no more when a grant ends or a session does',
   routes,
   weight: 2,
@@ -194,8 +194,11 @@ const revoked: Family = {
   async run(probing) {
     const { world, sql, random } = probing;
     const granted = world.people.filter((person) => {
-      const caller = callerOf(probing, person);
-      return person.kind === 'person' && person.role !== 'provider' && caller.signedIn && caller.scope.territories.size > 0;
+      const { scope, signedIn } = callerOf(probing, person);
+      // Only who sees something can show that it is not told of any more.
+      return (
+        person.kind === 'person' && person.role !== 'provider' && signedIn && [...world.orders.values()].some((order) => seesOrder(scope, order))
+      );
     });
     const caller = callerOf(probing, random.pick(granted));
     const token = randomBytes(24).toString('base64url');

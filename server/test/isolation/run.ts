@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly sql?: readonly string[];
   /** How many findings are enough. */
   readonly maxFindings?: number;
+  /** What is probed first, before anything is drawn. */
+  readonly first?: Family | undefined;
 }
 
 export interface RunReport {
@@ -42,7 +44,7 @@ const walled = [
 
 /** Probes a server on a database of the run's own. The same seed probes the same. */
 export async function runProbes(options: RunOptions): Promise<RunReport> {
-  const { prepared, seed, wall, maxFindings = 20, root = repositoryRoot } = options;
+  const { prepared, seed, wall, first, maxFindings = 20, root = repositoryRoot } = options;
   const world = prepared.world();
   const urls = await cloneDatabase(prepared.urls);
   const sql = new pg.Client({ connectionString: urls.superuserUrl });
@@ -64,7 +66,7 @@ export async function runProbes(options: RunOptions): Promise<RunReport> {
       const random = createRandom(seed);
       const draw = drawer(random, wall);
       for (; probes < options.probes && log.findings.length < maxFindings; probes += 1) {
-        const family = draw();
+        const family = probes === 0 && first !== undefined ? first : draw();
         log.note('route', family.name);
         await family.run({ world, served, sql, random, wall, log, routes });
       }

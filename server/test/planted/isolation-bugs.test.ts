@@ -21,10 +21,10 @@ afterAll(async () => {
 });
 
 /** What the isolation harness finds with these changes, one sentence a line. It stops at the first find. */
-async function findIn({ patches, sql = [], wall }: Pick<IsolationBug, 'patches' | 'sql' | 'wall'>, probes: number): Promise<string> {
+async function findIn({ patches, sql = [], wall, first }: Pick<IsolationBug, 'patches' | 'sql' | 'wall' | 'first'>, probes: number): Promise<string> {
   const tree = patches === undefined ? null : plant(patches);
   try {
-    const report = await runProbes({ prepared, probes, seed, wall, sql, maxFindings: 1, ...(tree === null ? {} : { root: tree.root }) });
+    const report = await runProbes({ prepared, probes, seed, wall, sql, first, maxFindings: 1, ...(tree === null ? {} : { root: tree.root }) });
     return report.findings.join('\n');
   } finally {
     tree?.remove();

@@ -1,3 +1,4 @@
+import type { Family } from '../isolation/probing.ts';
 import type { Wall } from '../isolation/serve.ts';
 import type { Patch } from './model-tree.ts';
 
@@ -10,6 +11,8 @@ export interface IsolationBug {
   readonly sql?: readonly string[];
   /** Which walls stand. What only one wall keeps is planted in that wall, and the other is off. */
   readonly wall: Wall;
+  /** The probe that finds it, where the harness would come to that by chance only after minutes. */
+  readonly first?: Family;
   readonly caughtAs: RegExp;
 }
 

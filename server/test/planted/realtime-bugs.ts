@@ -1,3 +1,4 @@
+import { revoked } from '../isolation/realtime-probes.ts';
 import type { IsolationBug } from './isolation-bugs.ts';
 
 const recovering = 'server/src/realtime/recover.ts';
@@ -25,9 +26,18 @@ export const realtimeBugs: readonly IsolationBug[] = [
     caughtAs: /by socket subscribed to a foreign territory/,
   },
   {
-    name: 'whoever signed out goes on listening',
-    patches: [{ file: hub, from: '        endSessions(state, entries);\n', to: '' }],
+    name: 'rights are kept although they moved',
+    isAlwaysPlanted: true,
+    patches: [{ file: 'server/src/realtime/rights.ts', from: 'const isStale = now !== revision ||', to: 'const isStale = revision === null ||' }],
     wall: 'both',
+    first: revoked,
+    caughtAs: /after the grant ended/,
+  },
+  {
+    name: 'whoever signed out goes on listening',
+    patches: [{ file: hub, from: '      endSessions(state, entries);\n', to: '' }],
+    wall: 'both',
+    first: revoked,
     caughtAs: /stays open after the session ended/,
   },
   {
@@ -36,7 +46,7 @@ export const realtimeBugs: readonly IsolationBug[] = [
     patches: [
       {
         file: 'server/src/realtime/store.ts',
-        from: '(o.territory_id = any ($4::uuid[]) or o.clinic_id = any ($5::uuid[]))',
+        from: '(o.territory_id = any ($4::uuid[]) or o.clinic_id = any ($5::uuid[]) or h.territory_id = any ($4::uuid[]))',
         to: '($4::uuid[] is not null or $5::uuid[] is not null)',
       },
       { file: recovering, from: ' && mayBeTold(subscription.subject, connection.viewer, entry, known)', to: ' && mayBeTold !== undefined' },
@@ -58,7 +68,7 @@ export const realtimeBugs: readonly IsolationBug[] = [
   },
   {
     name: 'a sales representative is told of times of day',
-    patches: [{ file: 'server/src/realtime/events.ts', from: '    time: timeFor(role, entry.at),\n    data: {', to: '    data: {' }],
+    patches: [{ file: 'server/src/realtime/events.ts', from: '    time: timeFor(role, entry.at),\n    data: {\n', to: '    data: {\n' }],
     wall: 'both',
     caughtAs: /sales_rep.* shows a representative a time of day/,
   },
