@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mistakesIn, renderParts } from './render.ts';
+import { mistakesIn, renderParts, type Words } from './render.ts';
 import { loadStandardTemplates } from './standard.ts';
 
 const mail = (text: string) => ({ subject: 'A message', text });
@@ -57,13 +57,54 @@ describe('a template', () => {
   });
 });
 
-it('the templates that are shipped say the order, the stage and the link, in text and in HTML', async () => {
-  const templates = await loadStandardTemplates();
-  const written = renderParts(templates.get('email') as never, words);
-  expect(written.subject).toBe('Order 7K3M9QXA: Goods have shipped');
-  for (const text of [written.text, written.html])
-    for (const part of ['7K3M9QXA', 'Shipped', words.link, words.preferencesLink]) expect(text).toContain(part);
-  expect(renderParts(templates.get('sms') as never, words).text).toBe(
-    'Order 7K3M9QXA (Shipped): Goods have shipped. https://orders.example.org/orders/1',
-  );
+describe('the templates that are shipped', () => {
+  const inboxLink = 'https://orders.example.org/inbox';
+  const other = {
+    title: 'Information is wanted',
+    order: { ...order, number: 'M4X7Q2TB', stage: 'Pending', due: 'Nov 27, 2026' },
+    link: `${words.link}2`,
+  };
+  const aside = { title: 'A webhook was disabled', order: null, link: 'https://orders.example.org/webhooks' };
+  const cases: readonly (readonly [string, string, Words, readonly string[]])[] = [
+    ['of an order', 'email', words, ['7K3M9QXA', 'Shipped', 'the carrier', words.title, words.link]],
+    ['of an order that is urgent and due', 'email', { ...words, ...other, urgent: true }, ['Urgent', 'M4X7Q2TB', 'Nov 27, 2026', other.link]],
+    ['of something else', 'email', { ...words, ...aside }, [aside.title, aside.link]],
+    [
+      'of several',
+      'email_digest',
+      { ...words, inboxLink, count: 3, items: [{ ...words, order, title: words.title, link: words.link }, other, aside] },
+      ['7K3M9QXA', 'Shipped', 'M4X7Q2TB', 'Pending', aside.title, aside.link, other.link, inboxLink],
+    ],
+  ];
+
+  it.each(cases)('say the same in text and in HTML: %s', async (_what, key, filled, said) => {
+    const { subject, text, html } = renderParts((await loadStandardTemplates()).get(key) as never, filled);
+    const page = html as string;
+    for (const part of [...said, 'now', words.preferencesLink]) {
+      expect(text).toContain(part);
+      expect(page).toContain(part);
+    }
+    // What the words hold of all these stands in both or in neither.
+    const facts = ['Urgent', 'Due', 'Waiting on', ...cases.flatMap(([, , , facts]) => facts)];
+    for (const fact of facts) expect([fact, page.includes(fact)]).toEqual([fact, text.includes(fact)]);
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link as string);
+    expect(new Set(links)).toEqual(new Set(text.match(/https:[^\s]+/g)));
+    expect(subject).not.toBe('');
+    expect(`${subject} ${text} ${page}`).not.toMatch(/undefined|null|\[object|{{|{%/);
+  });
+
+  it('say it in one line as SMS', async () => {
+    const templates = await loadStandardTemplates();
+    const sms = (key: string, filled: Words) => renderParts(templates.get(key) as never, filled).text;
+    expect(renderParts(templates.get('email') as never, words).subject).toBe('Order 7K3M9QXA: Goods have shipped');
+    expect(sms('sms', words)).toBe('Order 7K3M9QXA (Shipped): Goods have shipped. https://orders.example.org/orders/1');
+    expect(sms('sms', { ...words, ...aside, urgent: true })).toBe(`Urgent: A webhook was disabled. ${aside.link}`);
+    const items = [{ ...words, order, title: words.title, link: words.link }, other, aside];
+    expect(sms('sms_digest', { ...words, inboxLink, count: 3, items })).toBe(`3 messages from Orderly, 7K3M9QXA, M4X7Q2TB. ${inboxLink}`);
+    expect(sms('phone_code', { code: '123456' })).toContain('123456');
+  });
+
+  it('are all looked at here', async () => {
+    expect([...(await loadStandardTemplates()).keys()].sort()).toEqual(['email', 'email_digest', 'phone_code', 'sms', 'sms_digest']);
+  });
 });
