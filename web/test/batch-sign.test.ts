@@ -21,7 +21,7 @@ it('signs several orders at once after they were read, with the password typed a
   for (const patient of patients) orders.push(await placeToSign(api, { patient }));
 
   const { page } = signer;
-  await page.getByRole('link', { name: 'Sign', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sign', exact: true }).click();
   for (const { number } of orders) await page.getByLabel(`Choose ${number}`).check();
   expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('button', { name: 'Read and sign 3' }).click();
@@ -51,7 +51,7 @@ it('does not sign what was changed after it was read, and says so', async () => 
   const api = await apiOf(signer);
   const { id, number } = await placeToSign(api);
   const { page } = signer;
-  await page.getByRole('link', { name: 'Sign', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Sign', exact: true }).click();
   await page.getByRole('button', { name: `Read ${number}` }).click();
   await page
     .getByRole('article', { name: `Order ${number}` })

@@ -13,7 +13,7 @@ it('keeps a draft when the browser closes, goes on with it in another, and remov
   const first = await openAs(browser, 'provider.east');
   const patient = samplePatient({ address: { line1: '4 Pier', city: 'Boston', state: 'MA', zip: '02118' } });
   await placeSample(await apiOf(first), { patient });
-  await first.page.getByRole('link', { name: 'New order' }).click();
+  await first.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await first.page.getByLabel('MRN').fill(patient.mrn);
   await first.page.getByRole('button', { name: 'Find' }).click();
   await first.page.getByText(`MRN ${patient.mrn}`).waitFor();
@@ -26,7 +26,7 @@ it('keeps a draft when the browser closes, goes on with it in another, and remov
   await first.context.close();
 
   const second = await openAs(browser, 'provider.east');
-  await second.page.getByRole('link', { name: 'New order' }).click();
+  await second.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await second.page
     .getByRole('button', { name: /^Go on with draft/ })
     .first()
@@ -45,11 +45,11 @@ it('keeps a draft when the browser closes, goes on with it in another, and remov
 
 it('is not removed when whoever leaves goes to another page, and warns only of what would be lost', async () => {
   const { page, context } = await openAs(browser, 'provider.west');
-  await page.getByRole('link', { name: 'New order' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await page.getByLabel('Note for the desk').fill('Left in the middle');
-  await page.getByRole('link', { name: 'Home' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Home', exact: true }).click();
   await expect.poll(() => new URL(page.url()).pathname).toBe('/');
-  await page.getByRole('link', { name: 'New order' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await page
     .getByRole('button', { name: /^Go on with draft/ })
     .first()

@@ -11,7 +11,7 @@ afterAll(() => browser.close());
 
 it('says everything that is wrong with an order at once, each at its field, and leads there', async () => {
   const { page, context } = await openAs(browser, 'provider');
-  await page.getByRole('link', { name: 'New order' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await page.getByRole('combobox', { name: /^Item/ }).fill('99213');
   await page.getByLabel('Quantity').fill('two');
   await page.getByLabel('ZIP').fill('6270');

@@ -17,7 +17,7 @@ it('takes an order for a returning patient from the record number to the orderâ€
   const patient = samplePatient();
   const earlier = await placeSample(api, { patient, billTo: 'insurance', coverage: { payerId: 'MEDICARE', memberId: 'M100001' } });
 
-  await page.getByRole('link', { name: 'New order' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await page.getByLabel('MRN').fill(patient.mrn); // 1
   await page.getByLabel('MRN').press('Enter');
   await page.getByText(`${patient.givenName} ${patient.familyName}`).waitFor();
@@ -54,7 +54,7 @@ it('adds a new patient with the order, and first shows whom the clinic may have 
   const known = samplePatient();
   await placeSample(await apiOf(person), { patient: known });
 
-  await page.getByRole('link', { name: 'New order' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'New order', exact: true }).click();
   await page.getByRole('button', { name: 'Enter a new patient' }).click();
   await page.getByLabel('MRN').fill(`${known.mrn}-B`);
   await page.getByLabel('Given name').fill(known.givenName);

@@ -5,7 +5,7 @@ import { Failure } from '../ui/states.tsx';
 import { AddressFields } from './address-fields.tsx';
 import { useAnswer } from './asking.ts';
 import type { PatientForm } from './form.ts';
-import { PatientMatch } from './patient-search.tsx';
+import { PatientMatch } from './patient-lines.tsx';
 import { usePlacing } from './placing.tsx';
 import { useOrderingClinic } from './sources.ts';
 

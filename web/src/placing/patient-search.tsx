@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import type { PatientView } from '@orderly/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -7,7 +7,7 @@ import { failingOf } from '../api/failing.ts';
 import { ReasonedButton } from '../ui/reasoned-button.tsx';
 import { Failure } from '../ui/states.tsx';
 import { emptyPatient } from './form.ts';
-import { PatientLines } from './patient-section.tsx';
+import { PatientMatch } from './patient-lines.tsx';
 import { usePlacing } from './placing.tsx';
 import { useOrderingClinic } from './sources.ts';
 
@@ -123,19 +123,5 @@ function Matches({ found, onChoose, onNew }: MatchesProps) {
         <PatientMatch key={patient.id} patient={patient} onChoose={onChoose} />
       ))}
     </Stack>
-  );
-}
-
-/** Somebody who may be meant. */
-export function PatientMatch({ patient, onChoose }: { readonly patient: PatientView; readonly onChoose: (patient: PatientView) => void }) {
-  return (
-    <Paper withBorder p="sm">
-      <Group justify="space-between">
-        <PatientLines patient={patient} />
-        <Button size="xs" variant="light" onClick={() => onChoose(patient)}>
-          Choose {patient.givenName}
-        </Button>
-      </Group>
-    </Paper>
   );
 }

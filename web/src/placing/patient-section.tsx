@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
-import type { PatientView } from '@orderly/contract';
+import { Button, Group } from '@mantine/core';
 import { failingOf } from '../api/failing.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { EarlierOrders } from './earlier-orders.tsx';
 import { fieldId } from './mistakes.ts';
 import { NewPatient } from './new-patient.tsx';
+import { PatientLines } from './patient-lines.tsx';
 import { PatientSearch } from './patient-search.tsx';
 import { usePlacing } from './placing.tsx';
 import { Section } from './section.tsx';
@@ -39,23 +39,5 @@ function ChosenPatient() {
       </Group>
       {!isCorrection && form.repeats === '' && <EarlierOrders patientId={form.patientId} />}
     </>
-  );
-}
-
-/** What tells a patient from others. */
-export function PatientLines({ patient }: { readonly patient: PatientView }) {
-  const { givenName, familyName, birthDate, mrn, address, phone } = patient;
-  return (
-    <Stack gap={2}>
-      <Text fw={600}>
-        {givenName} {familyName}
-      </Text>
-      <Text size="sm">
-        Born {birthDate} · MRN {mrn}
-      </Text>
-      <Text size="sm" c="dimmed">
-        {[address === undefined ? null : `${address.line1}, ${address.city}, ${address.state} ${address.zip}`, phone].filter(Boolean).join(' · ')}
-      </Text>
-    </Stack>
   );
 }
