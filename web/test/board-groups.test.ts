@@ -58,3 +58,21 @@ it('is for looking on only to who changes no orders', async () => {
   expect(await page.getByRole('checkbox', { name: /^Select/ }).count()).toBe(0);
   await context.close();
 });
+
+it('has in the page only the cards in view, however many there are', async () => {
+  const { page, context } = await openAs(browser, 'master_distributor');
+  await openBoard(page);
+  const heading = columnOf(page, 'Shipped').getByRole('heading', { level: 2 });
+  await expect.poll(async () => Number((await heading.innerText()).replace(/\D/g, ''))).toBeGreaterThan(50);
+  const drawn = () => columnOf(page, 'Shipped').getByRole('article');
+  expect(await drawn().count()).toBeLessThan(20);
+  const first = await drawn().first().innerText();
+  await columnOf(page, 'Shipped')
+    .getByRole('button', { name: /^Proof missing/ })
+    .click();
+  await columnOf(page, 'Shipped')
+    .getByRole('heading', { name: /^Proof missing/ })
+    .waitFor();
+  await expect.poll(() => drawn().nth(2).innerText()).not.toBe(first);
+  await context.close();
+});

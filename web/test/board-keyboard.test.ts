@@ -26,7 +26,7 @@ it('ships an order by keyboard alone', async () => {
   const { number } = await approved();
   const { page, context } = await openAs(browser, 'distributor');
   await openBoard(page);
-  await page.keyboard.press('/');
+  await page.keyboard.press('f');
   await page.keyboard.type(number, { delay: 60 });
   await cardOf(page, number).waitFor();
   await tabTo(page, cardOf(page, number));

@@ -16,7 +16,7 @@ it('marks what others changed since one left, and keeps no more for it than a po
   await openBoard(page, changed.number);
   await cardOf(page, changed.number).waitFor();
   await page.getByRole('link', { name: 'Home' }).click();
-  await page.getByRole('heading', { name: 'What needs you' }).waitFor();
+  await page.getByRole('heading', { name: 'Board' }).waitFor({ state: 'detached' });
   await (await apiAs('master_distributor')).holdOrder({ orderId: changed.id, version: changed.version, body: { code: 'stock_check' } });
   await openBoard(page);
   await page.getByText('changed since you left.').waitFor();

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { failingOf } from '../../api/failing.ts';
@@ -69,7 +69,7 @@ export function Page() {
                 <Table.Thead>
                   <Table.Tr>
                     {['Order', 'Stands in', 'Waits for', 'Since', 'Operated by', ''].map((title) => (
-                      <Table.Th key={title}>{title === '' ? <span hidden>Actions</span> : title}</Table.Th>
+                      <Table.Th key={title}>{title === '' ? <VisuallyHidden>Actions</VisuallyHidden> : title}</Table.Th>
                     ))}
                   </Table.Tr>
                 </Table.Thead>

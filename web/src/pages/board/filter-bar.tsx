@@ -29,7 +29,7 @@ export function FilterBar({ filtering, territories, clinics, organizations, text
         placeholder="Number, clinic, item"
         value={filters.text ?? ''}
         onChange={(event) => setText(event.currentTarget.value)}
-        w={{ base: '100%', xs: 200 }}
+        flex={isNarrow ? '1 1 180px' : '0 1 200px'}
       />
       {isNarrow ? (
         <>

@@ -8,6 +8,7 @@ import { failingOf } from '../../api/failing.ts';
 import { useScan } from '../../board/use-scan.ts';
 import { useActing } from '../../orders/acting.tsx';
 import { Page as Frame } from '../../ui/page.tsx';
+import { Failure } from '../../ui/states.tsx';
 import { BoardColumns } from './board-columns.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -37,7 +38,7 @@ export function Page() {
   useHotkeys([
     ['shift+?', keys.open],
     ['?', keys.open],
-    ['/', () => search.current?.focus()],
+    ['f', () => search.current?.focus()],
     ['escape', selection.clear],
   ]);
   useScan((number) => {
@@ -54,6 +55,7 @@ export function Page() {
     <BoardHandleProvider value={handle}>
       <Frame
         title="Board"
+        lead={<Told said={happening.said} />}
         actions={
           <>
             {me.permissions.includes('orders.pick') && (
@@ -69,7 +71,7 @@ export function Page() {
       >
         <FilterBar filtering={filtering} territories={board.territories} {...board.names} textRef={search} />
         <SinceLeft count={visit.missed.size} isTooMuch={visit.isTooMuch} filtering={filtering} onForget={visit.forget} />
-        <Told said={happening.said} snapshot={snapshot} onRetry={collection.reread} />
+        {snapshot.error !== null && <Failure failing={failingOf(snapshot.error)} onRetry={collection.reread} />}
         <BoardColumns board={board} selection={selection} canAct={canAct} onOpen={open} onMove={setMoving} onDrop={act} />
         {canAct && <BulkBar orders={selection.orders} territories={board.territories ?? []} onClear={selection.clear} onDone={selection.drop} />}
         <MoveMenu order={moving} onClose={() => setMoving(null)} />

@@ -13,7 +13,7 @@ export const keyWords: readonly (readonly [keys: readonly string[], does: string
   [['M'], 'move the order, or do anything else with it'],
   [['Space'], 'select the order, for one action on many'],
   [['Esc'], 'let go of what is selected'],
-  [['/'], 'filter by text'],
+  [['F'], 'find on the board'],
   [['N'], 'open the most urgent order that you can act on'],
   [['?'], 'show these keys'],
 ];

@@ -77,7 +77,7 @@ async function lookedAt(row: TrackingRow, signal: AbortSignal): Promise<LookedRo
     const { id, number, clinicName, categories } = listed;
     const order = { id, number, clinicName, categories, version };
     const ship = allowedActions.find(({ action }) => action === 'ship');
-    if (ship?.allowed !== true) return leftOut(ship?.reason ?? 'You may not ship it.', { order });
+    if (ship?.allowed !== true) return leftOut(firstSentence(ship?.reason ?? 'You may not ship it.'), { order });
     const carriers = likelyCarriers(row.trackingNumber);
     const carrier = carriers.length === 1 ? (carriers[0] as Carrier) : null;
     return { ...row, order, carrier, state: carrier === null ? 'lacks_carrier' : 'fits' };
@@ -86,6 +86,11 @@ async function lookedAt(row: TrackingRow, signal: AbortSignal): Promise<LookedRo
     if (!(error instanceof Problem || error instanceof NoAnswer)) throw error;
     return leftOut(failingOf(error).detail);
   }
+}
+
+/** What else could be done with an order is for its own page. */
+function firstSentence(text: string): string {
+  return /^.*?\.(?= |$)/.exec(text)?.[0] ?? text;
 }
 
 /** What is sent of a row that fits. */
