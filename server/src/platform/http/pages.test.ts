@@ -83,7 +83,7 @@ it('sends files as they were compressed when they were built, to whoever takes t
   expect([brotliDecompressSync(br.rawPayload).toString(), gunzipSync(gz.rawPayload).toString(), none.body]).toEqual([script, script, script]);
   for (const { headers } of [br, gz, none]) {
     expect([headers['content-type'], headers.vary, headers['cache-control']]).toEqual([
-      'text/javascript; charset=utf-8',
+      expect.stringMatching(/^(text|application)\/javascript; charset=utf-8$/),
       'accept-encoding',
       'public, max-age=31536000, immutable',
     ]);
