@@ -2,6 +2,7 @@ import type { TerritoryView } from '@orderly/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAs, openBrowser } from './browser.ts';
+import { faultsOf } from './look.ts';
 import { apiAs } from './orders.ts';
 
 let browser: Browser;
@@ -32,15 +33,16 @@ it('tells of a clash with a sibling in words and on the map, then changes what f
   const editor = page.getByRole('region', { name: `Boundaries of ${edited.name}` });
   const map = page.getByRole('region', { name: /^Map/ });
 
-  await editor.getByLabel('Counties by name').fill('Dane, WI');
-  await editor.getByRole('checkbox', { name: 'Dane, WI' }).check();
+  await page.getByLabel('Counties by name').fill('Dane, WI');
+  await page.getByRole('checkbox', { name: 'Dane, WI' }).check();
   await editor.getByRole('button', { name: 'Change from today' }).click();
   await editor.getByText(`${dane} belongs to ${taken.name}`).waitFor();
   expect(await map.locator('path[fill^="url("]').count()).toBe(1);
+  expect(await faultsOf(page)).toEqual([]);
   const admin = await apiAs('admin');
   expect((await admin.readTerritory({ id: edited.id })).boundaries.county).toEqual([rock]);
 
-  await editor.getByRole('checkbox', { name: 'Dane, WI' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Dane, WI' }).uncheck();
   await map.locator(`path[data-fips="${green}"]`).click();
   await editor.getByRole('textbox', { name: 'Counties (FIPS): 2' }).waitFor();
   await editor.getByRole('button', { name: 'Change from today' }).click();

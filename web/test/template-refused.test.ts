@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAs, openBrowser } from './browser.ts';
+import { faultsOf } from './look.ts';
 import { apiAs } from './orders.ts';
 
 let browser: Browser;
@@ -25,6 +26,7 @@ it('refuses a text that names a patient while it is written, takes one that does
   await use.click();
   await page.getByRole('alert').getByText('The template can’t be used as it is.').waitFor();
   expect((await admin.readTemplate({ key })).version).toBe(0);
+  expect(await faultsOf(page)).toEqual([]);
 
   await text.fill('Free again: {{ order.number }}');
   await preview.getByText('Free again: 7K3M9QXA').waitFor();

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openAs, openBrowser } from './browser.ts';
+import { faultsOf } from './look.ts';
 import { apiAs, placed } from './orders.ts';
 
 let browser: Browser;
@@ -40,6 +41,7 @@ it('creates a webhook whose secret is shown once, and tells what became of each 
   await dialog.getByRole('button', { name: 'Create' }).click();
   const secret = page.getByRole('dialog', { name: 'The webhook’s secret' });
   await secret.getByText(/^whsec_/).waitFor();
+  expect(await faultsOf(page)).toEqual([]);
   await secret.getByRole('button', { name: 'I have it' }).click();
 
   await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -55,6 +57,7 @@ it('creates a webhook whose secret is shown once, and tells what became of each 
       { timeout: 15_000, interval: 500 },
     )
     .toBeGreaterThan(0);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('button', { name: 'Switch off' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
   await page.getByText(/^Off since/).waitFor();

@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { samplePatient } from './api.ts';
 import { openAs, openBrowser } from './browser.ts';
+import { faultsOf } from './look.ts';
 import { apiAs, placed } from './orders.ts';
 
 let browser: Browser;
@@ -38,6 +39,7 @@ it('tells in three clicks who saw a patient in a month, what of them and from wh
   const looks = page.getByRole('table', { name: 'Looks' });
   await looks.getByText('looked at the patient of an order').waitFor();
 
+  expect(await faultsOf(page)).toEqual([]);
   const kept = await page.evaluate(() => JSON.stringify([location.href, { ...localStorage }, { ...sessionStorage }, history.state]));
   for (const secret of [patient.familyName, patient.birthDate, patient.mrn]) {
     expect(kept).not.toContain(secret);

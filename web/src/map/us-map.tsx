@@ -45,11 +45,15 @@ export function UsMap({ atlas, label, fills, lines, hatched, view, onView, onCho
           onPointerDown={dragging.start}
           onPointerMove={dragging.move}
           onPointerUp={(event) => {
-            const county = dragging.end(event) ? countyAt(atlas, event.target) : null;
+            const county = dragging.end() ? countyAt(atlas, event.target) : null;
             if (county !== null) onChoose(county);
           }}
           onPointerOver={(event) => onPoint(countyAt(atlas, event.target))}
-          onPointerLeave={() => onPoint(null)}
+          onPointerCancel={dragging.stop}
+          onPointerLeave={() => {
+            dragging.stop();
+            onPoint(null);
+          }}
         >
           <defs>
             <pattern id={hatch} width="3" height="3" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -121,6 +125,10 @@ function byKey(view: View, key: string): View | null {
 function useDragging(view: View, onView: (view: View) => void) {
   const from = useRef<{ readonly x: number; readonly y: number; readonly view: View } | null>(null);
   const [isMoving, setMoving] = useState(false);
+  const stop = () => {
+    from.current = null;
+    setMoving(false);
+  };
   return {
     start: (event: PointerEvent) => {
       from.current = { x: event.clientX, y: event.clientY, view };
@@ -133,9 +141,9 @@ function useDragging(view: View, onView: (view: View) => void) {
       setMoving(true);
       onView(moved(from.current.view, right / clientWidth, down / clientHeight));
     },
-    end: (_event: PointerEvent) => {
-      from.current = null;
-      setMoving(false);
+    stop,
+    end: () => {
+      stop();
       return !isMoving;
     },
   };

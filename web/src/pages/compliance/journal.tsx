@@ -1,6 +1,6 @@
 import { Button, Group, Pill, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { JournalItem } from '@orderly/contract';
-import { useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { client } from '../../api/client.ts';
 import { failingOf } from '../../api/failing.ts';
 import { usePaged } from '../../api/paged.ts';
@@ -39,27 +39,8 @@ export function Page() {
       actions={<Download filter={parameters} />}
     >
       <Stack gap="sm">
+        <Fields key={JSON.stringify(filter)} filter={filter} onSearch={change} />
         <Group align="flex-end">
-          <Select
-            label="What"
-            placeholder="Anything"
-            clearable
-            searchable
-            w={260}
-            data={actionOptions}
-            value={filter.action}
-            onChange={(action) => change({ action })}
-          />
-          <Select
-            label="How it ended"
-            placeholder="However"
-            clearable
-            data={Object.entries(outcomeWords).map(([value, label]) => ({ value, label }))}
-            value={filter.outcome}
-            onChange={(outcome) => change({ outcome: outcome as Filter['outcome'] })}
-          />
-          <TextInput label="From" type="datetime-local" value={filter.from} onChange={(event) => change({ from: event.currentTarget.value })} />
-          <TextInput label="Until" type="datetime-local" value={filter.to} onChange={(event) => change({ to: event.currentTarget.value })} />
           <OrderFilter onFound={(order) => change({ order })} />
           {permissions.includes('patients.find') && <PatientFilter onFound={(patient) => change({ patient })} />}
         </Group>
@@ -78,6 +59,43 @@ export function Page() {
         columns={entryColumns(only)}
       />
     </Frame>
+  );
+}
+
+/** What is typed counts when one searches, since every search is on record. */
+function Fields({ filter, onSearch }: { readonly filter: Filter; readonly onSearch: (part: Partial<Filter>) => void }) {
+  const [{ action, outcome, from, to }, setTyped] = useState(filter);
+  const type = (part: Partial<Filter>) => setTyped((before) => ({ ...before, ...part }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSearch({ action, outcome, from, to });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-end">
+        <Select
+          label="What"
+          placeholder="Anything"
+          clearable
+          searchable
+          w={260}
+          data={actionOptions}
+          value={action}
+          onChange={(value) => type({ action: value })}
+        />
+        <Select
+          label="How it ended"
+          placeholder="However"
+          clearable
+          data={Object.entries(outcomeWords).map(([value, label]) => ({ value, label }))}
+          value={outcome}
+          onChange={(value) => type({ outcome: value as Filter['outcome'] })}
+        />
+        <TextInput label="From" type="datetime-local" value={from} onChange={(event) => type({ from: event.currentTarget.value })} />
+        <TextInput label="Until" type="datetime-local" value={to} onChange={(event) => type({ to: event.currentTarget.value })} />
+        <Button type="submit">Search the journal</Button>
+      </Group>
+    </form>
   );
 }
 

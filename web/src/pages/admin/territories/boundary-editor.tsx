@@ -1,25 +1,22 @@
-import { Alert, Card, Grid, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Card, Group, SegmentedControl, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { TerritoryView } from '@orderly/contract';
 import { client } from '../../../api/client.ts';
 import { useSending } from '../../../api/sending.ts';
-import type { Atlas } from '../../../map/atlas.ts';
-import { CountyList } from '../../../map/county-list.tsx';
 import { Form } from '../../../ui/form.tsx';
 import { Clashes, namedIn } from './clashes.tsx';
 import { CodeFields } from './code-fields.tsx';
-import { changesIn, codesIn, toggled } from './codes.ts';
+import { changesIn } from './codes.ts';
 import type { Draft } from './draft.ts';
 
 interface BoundaryEditorProps {
   readonly territory: TerritoryView;
-  readonly atlas: Atlas | undefined;
   readonly draft: Draft;
   readonly onDraft: (draft: Draft) => void;
   readonly onDone: () => void;
 }
 
 /** What a territory holds from a day on: counties and states by the map or a list, every kind by its codes. What does not fit is told by the server, and hatched on the map. */
-export function BoundaryEditor({ territory, atlas, draft, onDraft, onDone }: BoundaryEditorProps) {
+export function BoundaryEditor({ territory, draft, onDraft, onDone }: BoundaryEditorProps) {
   const changes = changesIn(draft.texts, territory);
   const saving = useSending(
     (sent: typeof changes) =>
@@ -58,36 +55,23 @@ export function BoundaryEditor({ territory, atlas, draft, onDraft, onDone }: Bou
           />
         </Group>
         <Clashes mistakes={saving.mistakes} />
-        <Grid>
-          <Grid.Col span={{ base: 12, md: 4 }}>
-            {atlas !== undefined && (
-              <CountyList
-                atlas={atlas}
-                chosen={new Set(codesIn(draft.texts.county))}
-                onToggle={({ fips }) => onDraft({ ...draft, texts: { ...draft.texts, county: toggled(draft.texts.county, fips) } })}
-              />
-            )}
-          </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 8 }}>
-            <Stack gap="sm">
-              <CodeFields texts={draft.texts} onChange={(texts) => onDraft({ ...draft, texts })} />
-              <TextInput
-                label="From"
-                description="The first day (UTC) it holds; empty: today. Orders keep their territory."
-                type="date"
-                maw={260}
-                value={draft.validFrom}
-                error={saving.errors['/boundaries/validFrom']}
-                onChange={(event) => onDraft({ ...draft, validFrom: event.currentTarget.value })}
-              />
-              {territory.planned.length > 0 && (
-                <Alert color="yellow" p="xs">
-                  Of the kinds that you change, what was planned for later is replaced by this.
-                </Alert>
-              )}
-            </Stack>
-          </Grid.Col>
-        </Grid>
+        <Stack gap="sm">
+          <CodeFields texts={draft.texts} onChange={(texts) => onDraft({ ...draft, texts })} />
+          <TextInput
+            label="From"
+            description="The first day (UTC) it holds; empty: today. Orders keep their territory."
+            type="date"
+            maw={260}
+            value={draft.validFrom}
+            error={saving.errors['/boundaries/validFrom']}
+            onChange={(event) => onDraft({ ...draft, validFrom: event.currentTarget.value })}
+          />
+          {territory.planned.length > 0 && (
+            <Alert color="yellow" p="xs">
+              Of the kinds that you change, what was planned for later is replaced by this.
+            </Alert>
+          )}
+        </Stack>
         <Text size="sm" c="dimmed">
           The most specific code decides: ZIP5, then county, then ZIP3, then state.
         </Text>

@@ -3,10 +3,12 @@ import type { TerritorySummary } from '@orderly/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { failingOf } from '../../../api/failing.ts';
+import { CountyList } from '../../../map/county-list.tsx';
 import { around, wholeCountry } from '../../../map/view.ts';
 import { Page as Frame } from '../../../ui/page.tsx';
 import { Empty, Failure, Loading } from '../../../ui/states.tsx';
 import { BoundaryEditor } from './boundary-editor.tsx';
+import { codesIn, toggled } from './codes.ts';
 import { territoryQuery, treeQuery } from './data.ts';
 import { Detail } from './detail.tsx';
 import { type Draft, draftOf } from './draft.ts';
@@ -46,8 +48,20 @@ function Territories({ territories }: { readonly territories: readonly Territory
     <Grid>
       <Grid.Col span={{ base: 12, md: 4, lg: 3 }}>
         <Stack>
-          <Locate onFound={({ territoryId }) => territories.some((one) => one.id === territoryId) && choose(territoryId)} />
-          <TerritoryTree territories={territories} chosen={id} onChoose={choose} />
+          {draft === null ? (
+            <>
+              <Locate onFound={({ territoryId }) => territories.some((one) => one.id === territoryId) && choose(territoryId)} />
+              <TerritoryTree territories={territories} chosen={id} onChoose={choose} />
+            </>
+          ) : (
+            atlas !== undefined && (
+              <CountyList
+                atlas={atlas}
+                chosen={new Set(codesIn(draft.texts.county))}
+                onToggle={({ fips }) => setDraft({ ...draft, texts: { ...draft.texts, county: toggled(draft.texts.county, fips) } })}
+              />
+            )
+          )}
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 8, lg: 9 }}>
@@ -74,7 +88,7 @@ function Territories({ territories }: { readonly territories: readonly Territory
             />
           )}
           {territory !== undefined && draft !== null && (
-            <BoundaryEditor territory={territory} atlas={atlas} draft={draft} onDraft={setDraft} onDone={() => setDraft(null)} />
+            <BoundaryEditor territory={territory} draft={draft} onDraft={setDraft} onDone={() => setDraft(null)} />
           )}
         </Stack>
       </Grid.Col>
