@@ -115,7 +115,9 @@ describe('the territory of an order', () => {
     expect(await where('60601')).toBe(tree.root);
     expect(await app.transaction((tx) => deps.territories.locate(tx, { zip: '90210', at }))).toEqual({
       territoryId: tree.hills,
+      territoryName: 'Beverly Hills',
       operatorId: ids.sub,
+      operatorName: 'Sub',
     });
   });
 
