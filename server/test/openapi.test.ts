@@ -35,7 +35,7 @@ beforeAll(async () => {
     fastify.addHook('onRoute', (route) => void routes.push(route));
   };
   diagnostics.subscribe('fastify.initialization', hear);
-  server = await startTestServer();
+  server = await startTestServer({ demonstrates: 'as started' });
   diagnostics.unsubscribe('fastify.initialization', hear);
   document = (await server.app.inject('/api/v1/openapi.json')).json();
 });
