@@ -3,6 +3,20 @@ import { defineConfig } from 'vitest/config';
 const databaseSetup = 'server/test/postgres.setup.ts';
 const databaseTests = '**/*.db.test.ts';
 
+/** The behaviours that `npm test` looks at in a browser: those that everything else rests on. All of them: `npm run test:browser`. */
+const inEveryTest = [
+  'story',
+  'sign-in',
+  'session-ended',
+  'sealed-territories',
+  'offline',
+  'grant-ends',
+  'place-order',
+  'board-groups',
+  'closed-doors',
+];
+const looksAtAll = process.env.ORDERLY_BROWSER === 'all';
+
 /** Four kinds of test, fastest first: without a database, on a database, on the whole server, and in a browser. */
 export default defineConfig({
   test: {
@@ -43,11 +57,13 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
-          include: ['web/test/**/*.test.ts'],
+          include: looksAtAll ? ['web/test/**/*.test.ts'] : inEveryTest.map((name) => `web/test/${name}.test.ts`),
           environment: 'node',
           globalSetup: ['web/test/server.setup.ts'],
           // Browsers beside each other make each other late.
           maxWorkers: 1,
+          // What was late once, on a machine that did other work, is looked at again; what is wrong stays wrong.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // As long as an action of the browser may take.
