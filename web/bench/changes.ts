@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { Problem } from '@orderly/client';
+import type { Browser, Page } from 'playwright-core';
 import { signInAt } from '../test/engine.ts';
 import { settled } from '../test/look.ts';
 import type { DemoServer } from '../test/server.ts';
@@ -7,6 +8,7 @@ import { clientAs } from './fill.ts';
 
 const goalMs = 300;
 const shownWithinMs = 20_000;
+const mostTries = 3;
 
 /** From the answer to another person's change until it stands on the screen of somebody who looks at the board, under demo traffic. */
 export async function measureChanges(server: DemoServer, browser: Browser, changes: number): Promise<Figure> {
@@ -16,17 +18,11 @@ export async function measureChanges(server: DemoServer, browser: Browser, chang
   await admin.setDemoTraffic({ body: { running: true } });
   await page.goto('/board');
   await settled(page);
-  const id = await page.locator('section', { hasText: 'Preparing' }).getByRole('article').first().getAttribute('data-card');
-  if (id === null) throw new Error('nothing is being prepared');
   const lateMs: number[] = [];
-  for (let change = 0; change < changes; change += 1) {
-    const order = await other.readOrder({ orderId: id });
-    const isHeld = order.onHold;
-    const shown = page.evaluate(whenShown, { id, isHeld: !isHeld, withinMs: shownWithinMs });
-    const params = { orderId: id, version: order.version };
-    await (isHeld ? other.releaseOrder({ ...params, body: {} }) : other.holdOrder({ ...params, body: { code: 'stock_check' } }));
-    const answeredAt = Date.now();
-    lateMs.push(Math.max(0, (await shown) - answeredAt));
+  for (let tries = 0; lateMs.length < changes; tries += 1) {
+    if (tries > changes * mostTries) throw new Error(`${lateMs.length} of ${changes} changes in ${tries} tries: the traffic was faster each time.`);
+    const late = await measureOne(page, other);
+    if (late !== null) lateMs.push(late);
   }
   await admin.setDemoTraffic({ body: { running: false } });
   other.close();
@@ -39,6 +35,27 @@ export async function measureChanges(server: DemoServer, browser: Browser, chang
     goal: `at most ${goalMs} ms`,
     isMet: p95 <= goalMs,
   };
+}
+
+/** Holds or releases an order that both see; null when the traffic changed it first. */
+async function measureOne(page: Page, other: Awaited<ReturnType<typeof clientAs>>): Promise<number | null> {
+  const cards = await page.getByRole('article').evaluateAll((all) => all.map((card) => card.getAttribute('data-card')));
+  const { items } = await other.listOrders({ stage: 'preparing' });
+  const id = cards.find((card) => items.some((order) => order.id === card));
+  if (id === undefined || id === null) throw new Error('Nobody sees an order that is being prepared beside the other.');
+  try {
+    const order = await other.readOrder({ orderId: id });
+    const isHeld = order.onHold;
+    const shown = page.evaluate(whenShown, { id, isHeld: !isHeld, withinMs: shownWithinMs });
+    shown.catch(() => undefined);
+    const params = { orderId: id, version: order.version };
+    await (isHeld ? other.releaseOrder({ ...params, body: {} }) : other.holdOrder({ ...params, body: { code: 'stock_check' } }));
+    const answeredAt = Date.now();
+    return Math.max(0, (await shown) - answeredAt);
+  } catch (error) {
+    if (error instanceof Problem && [404, 409, 412].includes(error.status)) return null;
+    throw error;
+  }
 }
 
 /** Runs in the page: when the card of the order shows the hold, or no longer does. */

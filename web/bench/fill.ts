@@ -3,18 +3,21 @@ import type { DemoServer } from '../test/server.ts';
 
 const atOnce = 8;
 
-/** Signs in outside a browser. */
-export async function clientAs({ origin, password }: DemoServer, who: string) {
+/** Signs in outside a browser: the cookies, as one header. */
+export async function cookieOf({ origin, password }: DemoServer, who: string): Promise<string> {
   const answer = await fetch(`${origin}/api/v1/auth/sign-in/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
     body: JSON.stringify({ email: `${who}@demo.test`, password }),
   });
-  const cookie = answer.headers
+  return answer.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ');
-  return createClient({ baseUrl: origin, credential: { cookie } });
+}
+
+export async function clientAs(server: DemoServer, who: string) {
+  return createClient({ baseUrl: server.origin, credential: { cookie: await cookieOf(server, who) } });
 }
 
 /** Places orders until the board's first column is as full as asked. */
