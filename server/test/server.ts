@@ -17,6 +17,7 @@ import {
   type NotificationOptions,
   type Notifications,
   notificationKeys,
+  notificationSource,
   openReceipts,
   smsReceiptsPath,
   startNotifications,
@@ -102,7 +103,7 @@ export interface TestServerOptions {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { verifies = false, isPatient = false, payers, registryUrl, archives = false, clock = systemClock, adjustPrincipal } = options;
   const { storages: givenStorages, trackingService, notifies, database: given, heartbeatMs, admitWithinMs } = options;
-  const { notifications, sessions, demonstrates } = options;
+  const { notifications = notifies && notificationSource, sessions, demonstrates } = options;
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const errors: unknown[] = [];
