@@ -25,7 +25,7 @@ export function claimLetters(db: Database, channel: 'email' | 'sms', { limit, no
     const ids = rows.map(({ id }) => id);
     const more = begun.length === 0 ? [] : await readTogether(tx, begun, now, ids);
     const messages = grouped([...rows, ...more]);
-    return lease(await leaseUntil(tx, chosen(messages, limit), new Date(now.getTime() + leaseMs)));
+    return lease(await leaseUntil(tx, chosen(messages, limit), now, new Date(now.getTime() + leaseMs)));
   });
 }
 
@@ -46,7 +46,7 @@ export function claimPosts(
     });
     const first = rows.slice(0, limit).map(({ id, event_id }) => ({ id, messageId: event_id }));
     if (first.length === 0) return [];
-    return lease(await leaseUntil(tx, first, new Date(now.getTime() + leaseMs)));
+    return lease(await leaseUntil(tx, first, now, new Date(now.getTime() + leaseMs)));
   });
 }
 

@@ -22,16 +22,17 @@ export interface ClaimedRow {
 const columns =
   'd.id, d.event_id, d.recipient_id, d.channel, d.kind, d.position, d.order_id, d.territory_id, d.urgent, d.digest, d.attempts, d.repeats, d.message_id, d.created_at';
 
-// One claims at a time, so that what belongs together is claimed together. Held for two statements; nothing is sent meanwhile.
+// One claims at a time, so that what belongs together is claimed together. Held for two statements; nothing is sent meanwhile. Nobody else takes a row in between,
+// so that it is read without a lock; what was dropped meanwhile is left out where it is leased.
 const turn = statement('deliveries_turn', `select pg_advisory_xact_lock(hashtextextended('claiming of deliveries', 0))`);
 
 const due = statement(
   'deliveries_due_personal',
-  `select ${columns} from deliveries d where d.state = 'queued' and d.channel = $1 and d.next_at <= $2 order by d.next_at, d.id limit $3 for update skip locked`,
+  `select ${columns} from deliveries d where d.state = 'queued' and d.channel = $1 and d.next_at <= $2 order by d.next_at, d.id limit $3`,
 );
 const together = statement(
   'deliveries_together',
-  `select ${columns} from deliveries d where d.message_id = any ($1) and d.state = 'queued' and d.next_at <= $2 and not d.id = any ($3) for update skip locked`,
+  `select ${columns} from deliveries d where d.message_id = any ($1) and d.state = 'queued' and d.next_at <= $2 and not d.id = any ($3)`,
 );
 // The next event of an order waits for the one before it; other orders go on.
 const dueInTurn = statement(
@@ -39,12 +40,12 @@ const dueInTurn = statement(
   `select ${columns} from deliveries d where d.state = 'queued' and d.channel = 'webhook' and d.next_at <= $1 and d.recipient_id <> all ($3)
       and (d.order_id is null or not exists (select 1 from deliveries b where b.channel = 'webhook' and b.state = 'queued'
         and b.recipient_id = d.recipient_id and b.order_id = d.order_id and b.position < d.position))
-    order by d.next_at, d.position limit $2 for update skip locked`,
+    order by d.next_at, d.position limit $2`,
 );
 const lease = statement(
   'deliveries_lease',
   `update deliveries d set attempts = attempts + 1, repeats = repeats + (lease_until is not null)::int, lease_until = $2, next_at = $2, message_id = c.message_id
-     from unnest($1::uuid[], $3::uuid[]) as c (id, message_id) where d.id = c.id returning ${columns}`,
+     from unnest($1::uuid[], $3::uuid[]) as c (id, message_id) where d.id = c.id and d.state = 'queued' and d.next_at <= $4 returning ${columns}`,
 );
 
 /** Waits for the turn to claim, which ends with the transaction. */
@@ -66,9 +67,9 @@ export function readDueInTurn(tx: Tx, at: Date, limit: number, busy: readonly st
   return tx.query<ClaimedRow>(dueInTurn, [at, limit, busy]);
 }
 
-/** Takes deliveries until a time, each with the id of its message. One that was taken before and not put down counts as a repeat. */
-export function leaseUntil(tx: Tx, rows: readonly { readonly id: string; readonly messageId: string }[], until: Date): Promise<ClaimedRow[]> {
-  return tx.query<ClaimedRow>(lease, [rows.map(({ id }) => id), until, rows.map(({ messageId }) => messageId)]);
+/** Takes those of the deliveries that are due still, until a time, each with the id of its message. One that was taken before and not put down counts as a repeat. */
+export function leaseUntil(tx: Tx, rows: readonly { readonly id: string; readonly messageId: string }[], at: Date, until: Date): Promise<ClaimedRow[]> {
+  return tx.query<ClaimedRow>(lease, [rows.map(({ id }) => id), until, rows.map(({ messageId }) => messageId), at]);
 }
 
 const finish = statement(

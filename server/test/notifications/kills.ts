@@ -31,7 +31,9 @@ export interface KillReport {
 }
 
 const answeredWithinMs = 180_000;
-const drainMs = 300_000;
+const stuckAfterMs = 60_000;
+/** So that the longest run ends: what is left to tell grows with the orders, and fast machines place many. */
+const mostOrdersPerKill = 20;
 const leaseMs = 1500;
 type Part = 'api' | 'worker';
 
@@ -75,8 +77,9 @@ export async function runKills({ kills, database, say = () => undefined }: KillR
     if (answer.status !== 201) throw new Error(`the webhook was refused: ${await answer.text()}`);
     hook.secret = ((await answer.json()) as { secret: string }).secret;
   });
-  const load = startLoad(`http://127.0.0.1:${needs.port}`, cookies, providerId);
   const counts = { api: 0, worker: 0 };
+  const mostOrders = () => (counts.api + counts.worker + 1) * mostOrdersPerKill;
+  const load = startLoad(`http://127.0.0.1:${needs.port}`, cookies, providerId, mostOrders);
   try {
     for (let index = 0; index < kills; index += 1) {
       await sleep(50 + randomInt(600));
@@ -88,7 +91,7 @@ export async function runKills({ kills, database, say = () => undefined }: KillR
       if (counts.api + counts.worker === kills || (index + 1) % 10 === 0) say(`  ${index + 1} kills, ${load.orders()} orders`);
     }
     await load.stop();
-    await drained(sql);
+    await drained(sql, say);
     const judged = await judge(sql, { mail: mail.mails.map(({ messageId }) => messageId), sms: sms.sent.map(({ id }) => id), posts: hook.taken() });
     return { kills: counts, orders: load.orders(), ...judged, mistakes: [...load.mistakes, ...hook.mistakes, ...judged.mistakes] };
   } finally {
@@ -131,7 +134,7 @@ async function prepare(sql: pg.Client, addWebhook: (userId: string) => Promise<v
 class Refused extends Error {}
 
 /** Places orders and takes them through their life, each request again with its key until it is answered. */
-function startLoad(url: string, cookies: Readonly<Record<string, string>>, providerId: string) {
+function startLoad(url: string, cookies: Readonly<Record<string, string>>, providerId: string, most: () => number) {
   const mistakes: string[] = [];
   let orders = 0;
   let over = false;
@@ -170,6 +173,10 @@ function startLoad(url: string, cookies: Readonly<Record<string, string>>, provi
 
   async function client(): Promise<void> {
     while (!over) {
+      if (orders >= most()) {
+        await sleep(10);
+        continue;
+      }
       const { id } = await ask('provider', 'POST', '/orders', sampleOrder(providerId));
       orders += 1;
       await ask('verifier', 'PUT', `/orders/${id}/hold`, { code: 'desk_review' }, 2);
@@ -189,17 +196,25 @@ function startLoad(url: string, cookies: Readonly<Record<string, string>>, provi
   };
 }
 
-async function drained(sql: pg.Client): Promise<void> {
-  for (const deadlineMs = Date.now() + drainMs; ; ) {
+/** Waits until everything is told. Errors: when for a minute nothing more was. */
+async function drained(sql: pg.Client, say: (line: string) => void): Promise<void> {
+  const begun = Date.now();
+  let first: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let movedAt = begun; ; ) {
     const { rows } = await sql.query(
       `select (select count(*) from deliveries where state = 'queued')::int as queued,
               (select count(*) from journal_entries e left join journal_positions p on p.entry_id = e.id
                 where e.action like 'order.%' and (p.position is null or p.position > (select position from journal_followers where name = 'notifications')))::int as untold`,
     );
-    if (rows[0].queued === 0 && rows[0].untold === 0) return;
-    if (Date.now() > deadlineMs) throw new Error(`not drained: ${JSON.stringify(rows[0])}`);
+    const left = rows[0].queued + rows[0].untold;
+    first ??= left;
+    if (left === 0) break;
+    if (left < least) [least, movedAt] = [left, Date.now()];
+    if (Date.now() - movedAt > stuckAfterMs) throw new Error(`not drained: ${JSON.stringify(rows[0])}`);
     await sleep(200);
   }
+  say(`  ${first} left to tell after the last kill, told in ${Math.round((Date.now() - begun) / 1000)} s`);
 }
 
 interface Came {

@@ -10,6 +10,7 @@ import {
   ScrollArea,
   Text,
   UnstyledButton,
+  VisuallyHidden,
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
@@ -123,11 +124,15 @@ function Account({ name, organization }: { readonly name: string; readonly organ
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${name}`}>
+        <UnstyledButton>
           <Group gap={6} wrap="nowrap">
             <ActionIcon component="span" variant="light" radius="xl" aria-hidden>
               {name.slice(0, 1)}
             </ActionIcon>
+            <VisuallyHidden>Account of </VisuallyHidden>
+            <Box hiddenFrom="sm">
+              <VisuallyHidden>{name}</VisuallyHidden>
+            </Box>
             <Box visibleFrom="sm">
               <Text size="sm" fw={600} lh={1.2}>
                 {name}

@@ -31,7 +31,7 @@ const timeoutMs = 15_000;
 const breakMs = 10_000;
 const mostServices = 1000;
 /** At once, to one webhook. */
-export const mostPosts = 4;
+export const mostPosts = 8;
 
 export interface Poster {
   send(row: ClaimedRow, now: Date): Promise<PostOutcome>;
