@@ -19,12 +19,20 @@ export async function measureScrolling(server: DemoServer, browser: Browser, ord
     Object.assign(window, { long });
     new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
   });
+  const lastCard = () => column.getByRole('article').last().getAttribute('data-card');
+  const seenFirst = await lastCard();
   await column.getByRole('article').first().hover();
   for (let wheel = 0; wheel < wheels; wheel += 1) {
     await page.mouse.wheel(0, 600);
     await page.waitForTimeout(16);
   }
   const long = await page.evaluate(() => (window as unknown as { long: number[] }).long);
+  // What was measured was scrolling, and a block would have been noticed.
+  if ((await lastCard()) === seenFirst) throw new Error('The column did not scroll.');
+  await page.evaluate(block, longTaskMs * 2);
+  await page.waitForTimeout(500);
+  const noticed = await page.evaluate(() => (window as unknown as { long: number[] }).long.length);
+  if (noticed <= long.length) throw new Error('A task of 100 ms went unnoticed.');
   await context.close();
   const worst = Math.max(0, ...long);
   return {
@@ -33,4 +41,12 @@ export async function measureScrolling(server: DemoServer, browser: Browser, ord
     goal: 'none',
     isMet: long.length === 0,
   };
+}
+
+/** Runs in the page: holds its main thread up, in a task of its own. */
+function block(forMs: number): void {
+  setTimeout(() => {
+    const until = performance.now() + forMs;
+    while (performance.now() < until);
+  });
 }

@@ -68,7 +68,12 @@ export function readDueInTurn(tx: Tx, at: Date, limit: number, busy: readonly st
 }
 
 /** Takes those of the deliveries that are due still, until a time, each with the id of its message. One that was taken before and not put down counts as a repeat. */
-export function leaseUntil(tx: Tx, rows: readonly { readonly id: string; readonly messageId: string }[], at: Date, until: Date): Promise<ClaimedRow[]> {
+export function leaseUntil(
+  tx: Tx,
+  rows: readonly { readonly id: string; readonly messageId: string }[],
+  at: Date,
+  until: Date,
+): Promise<ClaimedRow[]> {
   return tx.query<ClaimedRow>(lease, [rows.map(({ id }) => id), until, rows.map(({ messageId }) => messageId), at]);
 }
 

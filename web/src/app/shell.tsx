@@ -10,8 +10,8 @@ import {
   ScrollArea,
   Text,
   UnstyledButton,
-  VisuallyHidden,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
