@@ -235,9 +235,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 async function judge(sql: pg.Client, came: Came) {
   const mistakes: string[] = [];
   const { rows } = await sql.query(
-    `select e.id, e.action, p.position, coalesce(array_agg(split_part(coalesce(u.email, m.email), '@', 1) || ' ' || d.channel) filter (where d.id is not null), '{}') as rows,
-            (select count(*)::int from journal_entries c where c.action = 'notification.created' and c.detail::jsonb ->> 'event' = e.id::text) as created
-       from journal_entries e join journal_positions p on p.entry_id = e.id left join deliveries d on d.event_id = e.id
+    `with created as (select detail::jsonb ->> 'event' as event, count(*)::int as times from journal_entries where action = 'notification.created' group by 1)
+     select e.id, e.action, p.position, coalesce(array_agg(split_part(coalesce(u.email, m.email), '@', 1) || ' ' || d.channel) filter (where d.id is not null), '{}') as rows,
+            coalesce(max(created.times), 0) as created
+       from journal_entries e join journal_positions p on p.entry_id = e.id left join deliveries d on d.event_id = e.id left join created on created.event = e.id::text
        left join users u on u.id = d.recipient_id left join webhooks w on w.id = d.recipient_id left join users m on m.id = w.user_id
       where e.action like 'order.%' and e.outcome = 'ok' group by e.id, e.action, p.position`,
   );
