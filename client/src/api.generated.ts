@@ -81,7 +81,7 @@ export type TerritoryPage = { items: ({ id: string; parentId: string | null; nam
 
 export type LocatedZip = { zip: string; county: { fips: string; name: string } | null; state: string | null; /** How the place of the ZIP is known: listed in the data, in a range of the USPS, by its first three digits alone, or not at all. */ basis: 'listed' | 'range' | 'prefix' | 'none'; territoryId: string; path: ({ territoryId: string; name: string; matched: { kind: 'zip5' | 'county' | 'zip3' | 'state'; code: string } | null })[] };
 
-export type JournalPage = { items: ({ /** Its place in the log; leaf index in the tree plus 1. */ position: number; id: string; /** UTC, microseconds. */ at: string; actorId: string | null; actorRole: string | null; sessionId: string | null; requestId: string | null; source: string | null; action: string; resourceType: string | null; resourceId: string | null; patientId: string | null; territoryId: string | null; outcome: 'ok' | 'denied' | 'failed'; purpose: string | null; /** Codes, ids and numbers; never patient data. */ detail: Record<string, unknown>; existed: boolean | null })[]; nextCursor: string | null };
+export type JournalPage = { items: ({ /** Its place in the log; leaf index in the tree plus 1. */ position: number; id: string; /** UTC, microseconds. */ at: string; actorId: string | null; actorName: string | null; actorRole: string | null; sessionId: string | null; requestId: string | null; source: string | null; action: string; resourceType: string | null; resourceId: string | null; patientId: string | null; territoryId: string | null; outcome: 'ok' | 'denied' | 'failed'; purpose: string | null; /** Codes, ids and numbers; never patient data. */ detail: Record<string, unknown>; existed: boolean | null })[]; nextCursor: string | null };
 
 /** What is left out stays as it is. */
 export type ChangeOrganization = { name?: string; /** A zone of the IANA time zone database; due times are reckoned in it. */ timeZone?: string; agreementFrom?: string | null; agreementUntil?: string | null };
@@ -213,6 +213,8 @@ export interface Operations {
   orderAgain: { params: { orderId: string }; answer: PlaceOrder };
   /** The orders of a territory and those below it */
   listTerritoryOrders: { params: { territoryId: string; stage?: 'pending' | 'preparing' | 'shipped' | 'closed' | undefined; status?: 'order_created' | 'verification' | 'in_progress' | 'completed' | 'rejected' | 'cancelled' | undefined; waitingOn?: 'clinic' | 'desk' | 'payer' | 'patient' | 'warehouse' | 'carrier' | 'nobody' | undefined; nextStep?: 'verify' | 'check' | 'answer' | 'sign' | 'release' | 'ship' | 'trace' | 'prove_delivery' | 'none' | undefined; signableByMe?: boolean | undefined; overdue?: boolean | undefined; doneWithinHours?: number | undefined; organizationId?: string | undefined; clinicId?: string | undefined; minAgeHours?: number | undefined; maxAgeHours?: number | undefined; number?: string | undefined; limit?: number | undefined; cursor?: string | undefined }; answer: OrderPage };
+  /** What is under way in each of your territories */
+  readTerritoryLoad: { params: Record<never, never>; answer: { items: ({ territoryId: string; pending: number; preparing: number; /** Shipped or delivered, and not completed yet. */ shipped: number; /** Of all these: past what they are due. */ overdue: number; /** Of all these: held, as a whole or by a line. */ held: number })[] } };
   /** Ship what is left, or named lines */
   shipOrder: { params: { orderId: string; /** The version that was read, for If-Match. */ version: number; body: ShipOrder }; answer: Order };
   /** Answer what the clinic was asked */
@@ -325,6 +327,8 @@ export interface Operations {
   retireTerritory: { params: { id: string }; answer: TerritoryView };
   /** Search the journal */
   searchJournal: { params: { limit?: number | undefined; cursor?: string | undefined; patientId?: string | undefined; actorId?: string | undefined; orderId?: string | undefined; action?: string | undefined; outcome?: 'ok' | 'denied' | 'failed' | undefined; from?: string | undefined; to?: string | undefined }; answer: JournalPage };
+  /** Download what a search of the journal finds */
+  downloadJournal: { params: { patientId?: string | undefined; actorId?: string | undefined; orderId?: string | undefined; action?: string | undefined; outcome?: 'ok' | 'denied' | 'failed' | undefined; from?: string | undefined; to?: string | undefined }; answer: string };
   /** The latest signed checkpoint */
   readCheckpoint: { params: Record<never, never>; answer: string };
   /** What you were told, newest first */
@@ -383,6 +387,8 @@ export interface Operations {
   switchDemoPerson: { params: { body: { email: string } }; answer: { person: { email: string; name: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin'; organization: string } } };
   /** Start or stop placing and moving orders by itself */
   setDemoTraffic: { params: { body: { running: boolean } }; answer: { /** Always true: without the demo company there is nothing at this address. */ enabled: boolean; people: ({ email: string; name: string; role: 'provider' | 'verifier' | 'master_distributor' | 'distributor' | 'sales_rep' | 'compliance' | 'admin'; organization: string })[]; /** Whether this server keeps placing and moving orders by itself. */ traffic: boolean } };
+  /** How what goes on in the background stands */
+  readOperations: { params: Record<never, never>; answer: { readAt: string; journal: { /** Of the newest entry that has one. */ position: number; /** Entries without a position yet, counted up to 10,000. */ unplaced: number; /** How long the oldest of them has waited, in milliseconds; 0 where there is none. */ oldestUnplacedMs: number }; followers: ({ /** What reads the journal from its own saved position. */ name: string; /** Up to where it has handled the journal. */ position: number; /** Entries that it has not handled yet. */ behind: number; movedAt: string })[]; deliveries: ({ channel: 'in_app' | 'email' | 'sms' | 'webhook'; /** Messages that wait, those to be tried again and those of digests and quiet hours among them. */ queued: number; /** Of these: due for more than a minute. */ late: number; oldestDueAt: string | null; /** Of these: tried before, in vain. */ retrying: number; /** Given up in the last 24 hours. */ failedLastDay: number })[]; outbox: { /** Mail and SMS that nobody takes, kept in place of being sent. */ kept: number; oldestAt: string | null }; jobs: ({ task: string; /** Due, and not begun. */ waiting: number; /** Due later. */ planned: number; /** Begun. */ running: number; /** Tried before, in vain, and to be tried again. */ retrying: number; /** Tried as often as allowed. */ givenUp: number; oldestDueAt: string | null })[] } };
   /** How those outside are whom the server asks */
   readOutsideServices: { params: Record<never, never>; answer: { items: ({ name: string; /** Open: not asked at present. Half open: one call tries. */ breaker: 'closed' | 'open' | 'half_open'; underWay: number; waiting: number; /** Since the start. */ answered: number; failed: number; lastFailure: { reason: string; at: string } | null })[] } };
   /** Whether the process answers */
@@ -435,6 +441,7 @@ export const operations = {
   listOrders: { method: 'GET', path: '/orders' },
   orderAgain: { method: 'GET', path: '/orders/{orderId}/again' },
   listTerritoryOrders: { method: 'GET', path: '/orders/territory/{territoryId}' },
+  readTerritoryLoad: { method: 'GET', path: '/territories/load' },
   shipOrder: { method: 'PUT', path: '/orders/{orderId}/ship', takesKey: true },
   answerQuestions: { method: 'PUT', path: '/orders/{orderId}/answer', takesKey: true },
   amendOrder: { method: 'PUT', path: '/orders/{orderId}/amend', takesKey: true },
@@ -491,6 +498,7 @@ export const operations = {
   moveTerritory: { method: 'POST', path: '/territories/{id}/move', takesKey: true },
   retireTerritory: { method: 'POST', path: '/territories/{id}/retire', takesKey: true },
   searchJournal: { method: 'GET', path: '/journal' },
+  downloadJournal: { method: 'GET', path: '/journal/download', answers: 'text' },
   readCheckpoint: { method: 'GET', path: '/journal/checkpoint', answers: 'text' },
   listNotifications: { method: 'GET', path: '/notifications' },
   readNotifications: { method: 'POST', path: '/notifications/read' },
@@ -520,6 +528,7 @@ export const operations = {
   readDemo: { method: 'GET', path: '/demo' },
   switchDemoPerson: { method: 'POST', path: '/demo/switch' },
   setDemoTraffic: { method: 'PUT', path: '/demo/traffic' },
+  readOperations: { method: 'GET', path: '/operations' },
   readOutsideServices: { method: 'GET', path: '/outside-services' },
   getHealth: { method: 'GET', path: '/health' },
   getReadiness: { method: 'GET', path: '/ready' },

@@ -9,6 +9,7 @@ export * from './drafts.ts';
 export * from './identity.ts';
 export * from './journal.ts';
 export * from './notifications.ts';
+export * from './operations.ts';
 export * from './order-actions.ts';
 export * from './order-parts.ts';
 export * from './orders.ts';

@@ -3,8 +3,7 @@ import { closed, type Infer, nullable, oneOf, PageQuery, pageOf, Timestamp, Uuid
 
 export const outcomes = ['ok', 'denied', 'failed'] as const;
 
-export const JournalQuery = closed({
-  ...PageQuery,
+const filters = {
   patientId: Type.Optional(Uuid),
   actorId: Type.Optional(Uuid),
   orderId: Type.Optional(Uuid),
@@ -12,14 +11,21 @@ export const JournalQuery = closed({
   outcome: Type.Optional(oneOf(outcomes)),
   from: Type.Optional(Timestamp),
   to: Type.Optional(Timestamp),
-});
+};
+
+export const JournalQuery = closed({ ...PageQuery, ...filters });
 export type JournalQuery = Infer<typeof JournalQuery>;
+
+/** Which entries to download: all that fit. */
+export const JournalDownload = closed(filters);
+export type JournalDownload = Infer<typeof JournalDownload>;
 
 export const JournalItem = Type.Object({
   position: Type.Integer({ minimum: 1, description: 'Its place in the log; leaf index in the tree plus 1.' }),
   id: Uuid,
   at: Type.String({ format: 'date-time', description: 'UTC, microseconds.', examples: ['2026-11-20T15:04:05.000001Z'] }),
   actorId: nullable(Uuid),
+  actorName: nullable(Type.String({ description: 'What the actor is called today. Null of nobody who was signed in.' })),
   actorRole: nullable(Type.String()),
   sessionId: nullable(Uuid),
   requestId: nullable(Type.String()),
@@ -45,6 +51,7 @@ const example = {
   id: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7e',
   at: '2026-11-20T15:04:05.000001Z',
   actorId: '0199b7a2-7777-7c3d-8e4f-001122334455',
+  actorName: 'Vera Verifier',
   actorRole: 'verifier',
   sessionId: '0199c0aa-0000-7c3d-8e4f-001122334455',
   requestId: '0199c0de-7b3a-7cc1-9d7e-2f3a4b5c6d7f',

@@ -147,3 +147,23 @@ export const LocatedZip = Type.Object(
   { examples: [locatedExample] },
 );
 export type LocatedZip = Static<typeof LocatedZip>;
+
+/** What is under way in each territory; those without any are left out. */
+export const TerritoryLoad = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        territoryId: Uuid,
+        pending: Type.Integer(),
+        preparing: Type.Integer(),
+        shipped: Type.Integer({ description: 'Shipped or delivered, and not completed yet.' }),
+        overdue: Type.Integer({ description: 'Of all these: past what they are due.' }),
+        held: Type.Integer({ description: 'Of all these: held, as a whole or by a line.' }),
+      }),
+    ),
+  },
+  {
+    examples: [{ items: [{ territoryId: '0199b7a2-3333-7c3d-8e4f-001122334455', pending: 12, preparing: 5, shipped: 8, overdue: 3, held: 2 }] }],
+  },
+);
+export type TerritoryLoad = Static<typeof TerritoryLoad>;

@@ -22,12 +22,22 @@ import {
   may,
   outsideRoutes,
   permissions,
+  readNames,
   sessionCookieName,
   startPresence,
 } from './identity/index.ts';
 import { loadPayers } from './insurance/index.ts';
 import { type AnonymousFailures, journalRoutes } from './journal/index.ts';
-import { loadNotificationRules, loadStandardTemplates, notificationKeys, notificationRoutes, type Receipts } from './notifications/index.ts';
+import { monitoringRoutes } from './monitoring/index.ts';
+import {
+  deliveryStands,
+  loadNotificationRules,
+  loadStandardTemplates,
+  notificationKeys,
+  notificationRoutes,
+  outboxStand,
+  type Receipts,
+} from './notifications/index.ts';
 import { openApiOptions } from './openapi.ts';
 import { documentRoutes, orderRoutes, shipmentRoutes } from './orders/index.ts';
 import { type PhiVault, patientRoutes } from './patients/index.ts';
@@ -58,6 +68,8 @@ export interface AppOptions {
   /** Tells those who are connected; without it nobody can connect. */
   readonly hub?: RealtimeDeps['hub'] | undefined;
   readonly replayDays?: number | undefined;
+  /** Of the worker's role; without it nobody is told how the background stands. */
+  readonly worker?: Database | undefined;
   /** Takes what became of messages; without it nobody does. */
   readonly receipts?: Receipts | undefined;
   /** Whether webhooks may lead to this machine. */
@@ -151,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   carrierRoutes(app, options.tracking ?? { take: notSetUp });
   demoRoutes(app, { ...deps, demo: options.demo ?? null, cookieOf: createSessionCookie(authSecret, { secure, hours: sessionHours }) });
+  if (options.worker !== undefined) monitoringRoutes(app, { ...deps, worker: options.worker, deliveryStands, outboxStand });
   outsideRoutes(app, { ...deps, states: options.outside ?? (() => []) });
   registerHealth(app, { database: () => ping(db) });
   await servePages(app, webFolder);
@@ -163,6 +176,7 @@ function readersOf(requestOf: (request: FastifyRequest) => Pick<Asked, 'credenti
     const { credential, context } = requestOf(request);
     return {
       context,
+      namesOf: readNames,
       async enter(tx: Tx) {
         const principal = await enter(tx, credential, adjustPrincipal);
         return { ...principal, mayRead: may(principal, 'journal.read') };

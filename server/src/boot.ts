@@ -138,6 +138,7 @@ async function start(settings: Settings, log: Log, started: Started): Promise<Om
   const demo = await openDemoOf(settings, { worker, orders: { ...orders, db, storages }, onError, lasts });
   const app = await createApp({
     db,
+    worker,
     hub,
     demo,
     replayDays: settings.replayDays,

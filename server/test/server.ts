@@ -107,9 +107,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const database = given ?? (await createTestDatabase());
   const dataDir = mkdtempSync(join(tmpdir(), 'orderly-server-'));
   const errors: unknown[] = [];
-  const db = openDatabase({ url: database.appUrl, max: 16, applicationName: 'test' });
-  const worker = openDatabase({ url: database.workerUrl, max: 4, applicationName: 'test-worker' });
-  await syncWorkflow(worker);
+  const { db, worker } = await openBoth(database);
   const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
   const phi = await openVault(root);
   await loadDemo(
@@ -138,6 +136,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const demo = demonstrates === undefined ? null : await openTestDemo({ ...background, db, storages }, worker, demonstrates);
   const app = await createApp({
     db,
+    worker,
     hub,
     receipts: telling?.receipts,
     webhooksOnLoopback: notifies?.services?.webhooksOnLoopback,
@@ -177,6 +176,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function openBoth({ appUrl, workerUrl }: ClonedDatabase) {
+  const db = openDatabase({ url: appUrl, max: 16, applicationName: 'test' });
+  const worker = openDatabase({ url: workerUrl, max: 4, applicationName: 'test-worker' });
+  await syncWorkflow(worker);
+  return { db, worker };
 }
 
 async function startTestSequencer(worker: Database, dataDir: string) {

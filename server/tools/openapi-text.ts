@@ -18,6 +18,7 @@ export async function openApiText({ app: appUrl, worker: workerUrl }: { readonly
     const root = openRootKeyFile(join(dataDir, 'root.key'), { create: true });
     const app = await createApp({
       db,
+      worker,
       hub,
       appUrl,
       phi: await openVault(root),

@@ -24,6 +24,7 @@ const grantees = {
   'providers.read': ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   'providers.write': ['provider', 'verifier', 'admin'],
   'territories.read': everyone,
+  'territories.load': ['master_distributor', 'admin'],
   'territories.write': ['admin'],
   'journal.read': ['compliance', 'admin'],
   'identity.admin': ['admin'],

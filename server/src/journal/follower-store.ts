@@ -50,14 +50,23 @@ export async function advanceFollower(db: Database, name: string, from: number, 
   return (await db.query(advance, [name, from, to])).length === 1;
 }
 
-const readLags = statement(
-  'journal_follower_lags',
-  'select f.name, greatest(t.size - f.position, 0) as entries from journal_followers f, journal_tree t order by f.name',
+const readStands = statement(
+  'journal_follower_stands',
+  `select f.name, f.position, greatest(t.size - f.position, 0) as behind, f.updated_at as "movedAt"
+     from journal_followers f, journal_tree t order by f.name`,
 );
 
-/** How many placed entries each follower has not handled yet. */
-export function followerLags(db: Database): Promise<{ name: string; entries: number }[]> {
-  return db.query(readLags);
+/** How far a follower is. */
+export interface FollowerStand {
+  readonly name: string;
+  readonly position: number;
+  /** Placed entries that it has not handled yet. */
+  readonly behind: number;
+  readonly movedAt: Date;
+}
+
+export function followerStands(db: Database): Promise<FollowerStand[]> {
+  return db.query<FollowerStand>(readStands);
 }
 
 const markExistence = statement(

@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.ts';
 import { noteSigner } from './checkpoint.ts';
 import { deniedExistence } from './denied-existence.ts';
 import { type Follower, type FollowersOptions, startFollowers } from './follower.ts';
-import { followerLags, type PlacedEntry } from './follower-store.ts';
+import { followerStands, type PlacedEntry } from './follower-store.ts';
 import { type EntryFields, journalEntry } from './record.ts';
 import { startSequencer } from './sequencer.ts';
 import { appendEntry } from './store.ts';
@@ -91,7 +91,7 @@ describe('a follower', () => {
     await until(() => second.heard.length === 2);
     expect(first.heard).toEqual(firstPositions(5));
     expect(second.heard).toEqual([6, 7]);
-    expect(await followerLags(database.worker)).toEqual([{ name: 'ear', entries: 0 }]);
+    expect(await followerStands(database.worker)).toMatchObject([{ name: 'ear', behind: 0 }]);
   });
 
   it('hears again what it failed to handle, and the others are not held up', async () => {
@@ -169,7 +169,7 @@ describe('the follower of denials', () => {
     await write({ outcome: 'denied', resourceType: 'patient' });
     await write({ outcome: 'denied', resourceId: null });
     await write();
-    await until(async () => (await followerLags(database.worker))[0]?.entries === 0 && asked.length >= 2);
+    await until(async () => (await followerStands(database.worker))[0]?.behind === 0 && asked.length >= 2);
     const marks = statement('test_marks', 'select entry_id, existed from journal_denied_existence order by existed desc');
     expect(await database.worker.query(marks)).toEqual([
       { entry_id: real, existed: true },

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabases, type TestDatabases } from '../../test/open-databases.ts';
-import { enter, may } from '../identity/index.ts';
+import { enter, may, readNames } from '../identity/index.ts';
 import { type Statement, statement, type Tx } from '../platform/db/database.ts';
 import { createCursors, createHttpServer } from '../platform/http/index.ts';
 import { newId } from '../platform/ids.ts';
@@ -41,6 +41,7 @@ beforeAll(async () => {
     cursors: createCursors(),
     requestOf: (request) => ({
       context: { requestId: request.id, source: request.ip },
+      namesOf: readNames,
       enter: async (tx) => {
         const principal = await enter(tx, { kind: 'session', token: String(request.headers['x-test-session']) });
         return { ...principal, mayRead: may(principal, 'journal.read') };

@@ -1,6 +1,7 @@
 export { notificationSource } from './inbox.ts';
 export { type NotificationKeys, notificationKeys } from './keys.ts';
 export { loadNotificationRules } from './load-rules.ts';
+export { deliveryStands, outboxStand } from './queue-store.ts';
 export { openReceipts, type Receipts } from './receipts.ts';
 export { notificationRoutes } from './routes.ts';
 export {

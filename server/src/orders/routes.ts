@@ -13,6 +13,7 @@ import {
   PlaceOrder,
   type ProofOfDelivery,
   SearchOrders,
+  TerritoryLoad,
   Uuid,
   Verify,
 } from '@orderly/contract';
@@ -34,6 +35,7 @@ import { placeOrder } from './place-order.ts';
 import { showChecks } from './read-checks.ts';
 import { showHistory, showOrder } from './read-order.ts';
 import { searchOrders } from './search-orders.ts';
+import { showTerritoryLoad } from './territory-load.ts';
 import { statusChange, verdict } from './wanted.ts';
 
 export interface RouteDeps extends OrderDeps {
@@ -186,6 +188,18 @@ function listRoutes(app: FastifyInstance, deps: RouteDeps): void {
       response: { 200: OrderPage },
     },
     handler: (request) => page(request, { ...request.query, territoryId: request.params.territoryId }),
+  });
+
+  app.get('/api/v1/territories/load', {
+    config: { permission: 'territories.load' },
+    schema: {
+      operationId: 'readTerritoryLoad',
+      tags: ['territories'],
+      summary: 'What is under way in each of your territories',
+      description: 'Those without any are left out. Orders count where they are, not above it.',
+      response: { 200: TerritoryLoad },
+    },
+    handler: (request) => showTerritoryLoad(deps, deps.requestOf(request)),
   });
 }
 

@@ -11,6 +11,7 @@ import type { Family } from './probing.ts';
 import { providerProbes } from './provider-probes.ts';
 import { queueProbes } from './queue-probes.ts';
 import { realtimeProbes } from './realtime-probes.ts';
+import { recordProbes } from './record-probes.ts';
 import type { Served } from './serve.ts';
 
 export const families: readonly Family[] = [
@@ -25,6 +26,7 @@ export const families: readonly Family[] = [
   ...placeProbes,
   ...providerProbes,
   ...directoryProbes,
+  ...recordProbes,
   ...realtimeProbes,
 ];
 

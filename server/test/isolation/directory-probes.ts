@@ -199,45 +199,6 @@ const keepTerritories: Family = {
   },
 };
 
-const journal: Family = {
-  name: 'search the journal',
-  routes: ['GET /api/v1/journal', 'GET /api/v1/journal/checkpoint'],
-  weight: 6,
-  walls: 'all',
-  async run(probing) {
-    const { random, world, log } = probing;
-    const caller = anyone(probing);
-    if (random.chance(0.1)) {
-      const asked: Asked = { method: 'GET', path: '/api/v1/journal/checkpoint' };
-      expectStatus(probing, caller, asked, await askAs(probing, caller, asked), [
-        !caller.signedIn ? 401 : has(caller.person, 'readJournal') ? 200 : 403,
-        404,
-      ]);
-      return;
-    }
-    const order = anOrder(probing, caller);
-    const filter = random.pick<Record<string, string>>([
-      { orderId: order.id },
-      { patientId: order.patientId },
-      { actorId: random.pick(world.people).id },
-      {},
-    ]);
-    const asked: Asked = { method: 'GET', path: `/api/v1/journal?${new URLSearchParams({ limit: '30', ...filter })}` };
-    log.note('idSource', 'journal');
-    const answer = await askAs(probing, caller, asked, { namesAnything: true });
-    if (
-      !expectStatus(probing, caller, asked, answer, [!caller.signedIn ? 401 : has(caller.person, 'readJournal') ? 200 : 403]) ||
-      answer.status !== 200
-    )
-      return;
-    // An entry that belongs to a territory is for those whose grants hold it; the others are for all who read the journal.
-    const foreign = (JSON.parse(answer.body) as Shown).items.filter(
-      (item) => typeof item.territoryId === 'string' && !caller.scope.territories.has(item.territoryId),
-    );
-    if (foreign.length > 0) find(probing, caller, asked, 'shows entries of foreign territories');
-  },
-};
-
 const sessions: Family = {
   name: 'sessions are one’s own',
   routes: ['GET /api/v1/auth/get-session', 'GET /api/v1/auth/list-sessions', 'POST /api/v1/auth/revoke-session'],
@@ -289,7 +250,7 @@ const me: Family = {
 
 /** Routes of administration, whichever there are: nobody else gets in, and what they name answers nothing. */
 export const administration =
-  /^[A-Z]+ \/api\/v1\/(organizations|users|grants|keys|api-keys|machines|outside-services|webhooks|notification-templates|deliveries|outbox)(\/|$)/;
+  /^[A-Z]+ \/api\/v1\/(organizations|users|grants|keys|api-keys|machines|outside-services|operations|webhooks|notification-templates|deliveries|outbox)(\/|$)/;
 
 const administer: Family = {
   name: 'administer without being an administrator',
@@ -311,14 +272,4 @@ const administer: Family = {
   },
 };
 
-export const directoryProbes: readonly Family[] = [
-  readPatient,
-  findPatient,
-  duplicate,
-  territories,
-  keepTerritories,
-  journal,
-  sessions,
-  me,
-  administer,
-];
+export const directoryProbes: readonly Family[] = [readPatient, findPatient, duplicate, territories, keepTerritories, sessions, me, administer];

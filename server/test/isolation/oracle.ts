@@ -122,6 +122,7 @@ const open = {
   readProviders: ['provider', 'verifier', 'master_distributor', 'distributor', 'admin'],
   addProvider: ['provider', 'verifier', 'admin'],
   keepTerritories: ['admin'],
+  seeLoad: ['master_distributor', 'admin'],
   readJournal: ['compliance', 'admin'],
   administer: ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -100,6 +100,7 @@ export async function serve({ root, urls, keyDir, wall, everywhere }: ServeOptio
   const hub = await modules.startHub({ db: worker, clock: modules.systemClock, onError: () => undefined, heartbeatMs });
   const app = await modules.createApp({
     db,
+    worker,
     hub,
     appUrl: urls.appUrl,
     phi: await modules.openVault(rootKey),

@@ -191,6 +191,18 @@ export const isolationBugs: readonly IsolationBug[] = [
     caughtAs: /journal.* shows entries of foreign territories/,
   },
   {
+    name: 'the load of territories counts those of everybody',
+    patches: [
+      {
+        file: 'server/src/orders/territory-load-store.ts',
+        from: 'where o.territory_id = any ($1::uuid[]) and',
+        to: 'where $1::uuid[] is not null and',
+      },
+    ],
+    wall: 'rls-off',
+    caughtAs: /territories\/load counts other orders/,
+  },
+  {
     name: 'a stale version is told before the order is known to be visible',
     patches: [
       {

@@ -1,1 +1,2 @@
+export { type TaskStand, taskStands } from './job-store.ts';
 export { type Jobs, jobsIn, migrateJobs, startJobs } from './jobs.ts';

@@ -55,3 +55,31 @@ const forget = statement('jobs_forget_workers', 'delete from job_workers where i
 export async function forgetWorkers(db: Database, ids: readonly string[]): Promise<void> {
   await db.query(forget, [ids]);
 }
+
+const hasQueue = statement('jobs_has_queue', `select to_regclass('graphile_worker.jobs') is not null as there`);
+const stands = statement(
+  'jobs_stands',
+  `select task_identifier as task, count(*) filter (where locked_at is null and run_at <= now() and attempts < max_attempts) as waiting,
+          count(*) filter (where locked_at is null and run_at > now() and attempts < max_attempts) as planned, count(*) filter (where locked_at is not null) as running,
+          count(*) filter (where locked_at is null and attempts > 0 and attempts < max_attempts) as retrying,
+          count(*) filter (where locked_at is null and attempts >= max_attempts) as "givenUp",
+          min(run_at) filter (where locked_at is null and run_at <= now() and attempts < max_attempts) as "oldestDueAt"
+     from graphile_worker.jobs group by 1 order by 1`,
+);
+
+/** How the jobs of a task stand. */
+export interface TaskStand {
+  readonly task: string;
+  readonly waiting: number;
+  readonly planned: number;
+  readonly running: number;
+  readonly retrying: number;
+  readonly givenUp: number;
+  readonly oldestDueAt: Date | null;
+}
+
+/** Of each task that has jobs; none before the queue is there. For the worker's role, which owns it. */
+export async function taskStands(db: Database): Promise<TaskStand[]> {
+  const [queue] = await db.query<{ there: boolean }>(hasQueue);
+  return queue?.there === true ? db.query<TaskStand>(stands) : [];
+}

@@ -1,0 +1,1 @@
+export { type MonitoringDeps, monitoringRoutes } from './routes.ts';
