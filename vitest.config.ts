@@ -15,7 +15,7 @@ const inEveryTest = [
   'board-groups',
   'closed-doors',
 ];
-const looksAtAll = process.env.ORDERLY_BROWSER === 'all';
+const looksAtAll = process.env.BROWSER_TESTS === 'all';
 
 /** Four kinds of test, fastest first: without a database, on a database, on the whole server, and in a browser. */
 export default defineConfig({

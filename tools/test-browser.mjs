@@ -6,7 +6,7 @@ import { setUp } from './setup.mjs';
 try {
   const node = setUp();
   await buildWeb(node);
-  process.env.ORDERLY_BROWSER = 'all';
+  process.env.BROWSER_TESTS = 'all';
   const passed = await runTool(node, 'vitest/vitest.mjs', ['run', '--project', 'browser', '--reporter=verbose', ...process.argv.slice(2)]);
   process.exitCode = passed ? 0 : 1;
 } catch (error) {

@@ -21,7 +21,7 @@ it('tells in three clicks who saw a patient in a month, what of them and from wh
   let clicks = 0;
   const click = async (role: 'link' | 'button', name: string) => {
     clicks += 1;
-    await page.getByRole(role, { name, exact: true }).click();
+    await page.getByRole(role, { name, exact: true }).first().click();
   };
   await click('link', 'Who saw a patient');
   await page.getByRole('textbox', { name: 'Given name' }).fill(patient.givenName);

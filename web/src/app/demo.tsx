@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Box, Button, Menu, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { client } from '../api/client.ts';
 import { queries } from '../api/queries.ts';
@@ -39,16 +39,18 @@ export function DemoMenu() {
         <Menu.Item onClick={() => traffic.mutate(!data.traffic)} closeMenuOnClick={false} disabled={traffic.isPending}>
           {data.traffic ? 'Stop the demo traffic' : 'Start demo traffic: others place and move orders'}
         </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>Be somebody else</Menu.Label>
-        {data.people.map(({ email, name, role, organization }) => (
-          <Menu.Item key={email} onClick={() => switching.mutate(email)}>
-            <Text size="sm">{name}</Text>
-            <Text size="xs" c="dimmed">
-              {roleWords[role]}, {organization}
-            </Text>
-          </Menu.Item>
-        ))}
+        <Menu.Divider role="separator" />
+        <Box role="group" aria-label="Be somebody else">
+          <Menu.Label aria-hidden>Be somebody else</Menu.Label>
+          {data.people.map(({ email, name, role, organization }) => (
+            <Menu.Item key={email} onClick={() => switching.mutate(email)}>
+              <Text size="sm">{name}</Text>
+              <Text size="xs" c="dimmed">
+                {roleWords[role]}, {organization}
+              </Text>
+            </Menu.Item>
+          ))}
+        </Box>
       </Menu.Dropdown>
     </Menu>
   );

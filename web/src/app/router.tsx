@@ -6,7 +6,7 @@ import { Failure, Loading } from '../ui/states.tsx';
 import { pages } from './pages.ts';
 import { Shell } from './shell.tsx';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({ component: Outlet });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -42,8 +42,11 @@ const routes = pages.map(({ path, load, needs }) =>
   }),
 );
 
+/** An address that leads nowhere keeps the menu beside it. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound });
+
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, inside.addChildren(routes)]),
+  routeTree: root.addChildren([signIn, inside.addChildren([...routes, nowhere])]),
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) =>

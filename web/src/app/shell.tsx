@@ -151,7 +151,7 @@ function Account({ name, organization }: { readonly name: string; readonly organ
         <Menu.Item onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}>
           {colorScheme === 'dark' ? 'Light colours' : 'Dark colours'}
         </Menu.Item>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -169,7 +169,8 @@ function useMostUrgent(): void {
       async () => {
         if (party === null) return;
         const { items } = await client.listOrders({ waitingOn: party, limit: 1 });
-        if (items[0] !== undefined) await navigate({ to: `/orders/${items[0].id}` as '/' });
+        // Home says so when nothing waits.
+        await navigate({ to: items[0] === undefined ? '/' : (`/orders/${items[0].id}` as '/') });
       },
     ],
   ]);

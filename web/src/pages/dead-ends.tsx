@@ -19,7 +19,7 @@ export function NotAllowed() {
     <Page title="Not for your role">
       <Empty title="Your role does not include this page" action={<HomeButton />}>
         What you may do is listed under{' '}
-        <Anchor component={Link} to="/sessions">
+        <Anchor component={Link} underline="always" to="/sessions">
           your account
         </Anchor>
         . An administrator of your organisation can change it.

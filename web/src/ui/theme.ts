@@ -16,6 +16,8 @@ export const theme = createTheme({
   components: {
     // A dialog's head is not the head of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
+    // Beside the page in its landmark, and without an element that no menu may have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, portalProps: { target: '#main' } } },
     ModalCloseButton: { defaultProps: { 'aria-label': 'Close' } },
   },
 });

@@ -42,9 +42,11 @@ export function Looks({ patientId, month }: { readonly patientId: string; readon
   return (
     <Stack component="section" aria-label={`Who saw the patient in ${month.label}`}>
       <Group justify="space-between">
-        <Title order={2} size="h4" role="status">
-          {people.length === 0 ? `Nobody looked in ${month.label}` : `In ${month.label} ${people.length} looked, ${looks.length} times`}
-        </Title>
+        <div role="status">
+          <Title order={2} size="h4">
+            {people.length === 0 ? `Nobody looked in ${month.label}` : `In ${month.label} ${people.length} looked, ${looks.length} times`}
+          </Title>
+        </div>
         <Download filter={filter} />
       </Group>
       {people.length > 0 && <People people={people} />}

@@ -14,9 +14,9 @@ export function Who({ entry }: { readonly entry: JournalItem }) {
   );
 }
 
-export function nameOf({ actorId, actorRole }: JournalItem): string {
+export function nameOf({ actorId, actorName, actorRole }: JournalItem): string {
   if (actorId === null) return 'Nobody who was signed in';
-  return roleOf(actorRole) || 'Somebody';
+  return actorName ?? (roleOf(actorRole) || 'Somebody');
 }
 
 export function roleOf(role: string | null): string {

@@ -26,6 +26,7 @@ const words: Readonly<Record<string, string>> = {
   'patient.create': 'added a patient',
   'patient.disclose': 'told somebody outside of the patient',
   'journal.search': 'searched this journal',
+  'journal.download': 'downloaded from this journal',
   'session.created': 'signed in',
   'session.ended': 'signed out',
   'session.refused': 'was refused at sign-in',

@@ -1,17 +1,24 @@
 import type { TerritorySummary } from '@orderly/contract';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { loadQuery } from './data.ts';
 import type { Drawing } from './drawing.ts';
-import { byOperator, type Painting } from './painting.ts';
+import { byLoad, byOperator, type Painting } from './painting.ts';
 
-export const colouringWords = { operator: 'Who operates' } as const;
+export const colouringWords = { operator: 'Who operates', load: 'Orders under way' } as const;
 export type Colouring = keyof typeof colouringWords;
 
 /** The colours of the map, by what one wants to know. */
 export function usePainting(
-  _colouring: Colouring,
+  colouring: Colouring,
   territories: readonly TerritorySummary[],
   { drawn, operators }: Drawing,
 ): { readonly painting: Painting; readonly error: Error | null } {
-  const painting = useMemo(() => byOperator(drawn, territories, operators), [drawn, territories, operators]);
-  return { painting, error: null };
+  const { data, error } = useQuery({ ...loadQuery, enabled: colouring === 'load' });
+  const painting = useMemo(() => {
+    if (colouring === 'operator') return byOperator(drawn, territories, operators);
+    const loads = new Map(data?.map(({ territoryId, pending, preparing, shipped }) => [territoryId, pending + preparing + shipped]));
+    return byLoad(drawn, loads, 'orders under way');
+  }, [colouring, drawn, territories, operators, data]);
+  return { painting, error: colouring === 'load' ? error : null };
 }

@@ -32,6 +32,15 @@ export const boundariesQuery = (territories: readonly TerritorySummary[]) =>
     },
   });
 
+const loadEveryMs = 30_000;
+
+/** What is under way in each territory; those without any are left out. */
+export const loadQuery = queryOptions({
+  queryKey: ['territories', 'load'],
+  queryFn: async ({ signal }) => (await client.readTerritoryLoad({}, { signal })).items,
+  refetchInterval: loadEveryMs,
+});
+
 export interface TerritoryNode {
   readonly value: string;
   readonly label: string;

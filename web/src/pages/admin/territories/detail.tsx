@@ -7,6 +7,7 @@ import { AddTerritory } from './add.tsx';
 import { codeKinds, codeKindWords } from './codes.ts';
 import { withBelow } from './data.ts';
 import { EditTerritory, MoveTerritory, RetireTerritory } from './edit.tsx';
+import { Load } from './load.tsx';
 
 interface DetailProps {
   readonly territory: TerritoryView;
@@ -40,6 +41,7 @@ export function Detail({ territory, territories, operatorName, onChoose, onEditB
           </div>
           {territory.autoApprove && <Badge variant="light">Approves by itself</Badge>}
         </Group>
+        <Load within={below} />
         <Holds territory={territory} />
         <Group gap="xs">
           <ReasonedButton reason={rootReason} onClick={onEditBoundaries}>

@@ -40,7 +40,7 @@ export function MapPanel({ territories, drawing, chosen, draft, view, onView, on
     <Stack gap="xs">
       <Group justify="space-between">
         <Legend items={painting.legend} />
-        {draft === null && Object.keys(colouringWords).length > 1 && (
+        {draft === null && (
           <SegmentedControl
             aria-label="Coloured by"
             size="xs"
