@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
@@ -7,7 +8,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 /** Below this a file fits into the first packet anyway. */
 const worthBytes = 1024;
-const compressible = /\.(?:js|css|svg|json)$/;
+const compressible = /\.(?:m?js|css|svg|json)$/;
 
 /** Writes each file compressed beside itself, as well as it can be, for the server to send as it is. */
 function precompressed(): Plugin {
@@ -38,8 +39,22 @@ function precompressed(): Plugin {
   };
 }
 
+/** What pages of PDF are drawn with beside the code, read only where one needs it: the fonts that every viewer has, and JPEG 2000 without WebAssembly. */
+function pdfParts(): Plugin {
+  const folder = dirname(fileURLToPath(import.meta.resolve('pdfjs-dist/package.json')));
+  return {
+    name: 'pdf-parts',
+    apply: 'build',
+    async generateBundle() {
+      const fonts = (await readdir(join(folder, 'standard_fonts'))).map((name) => `standard_fonts/${name}`);
+      for (const path of [...fonts, 'wasm/openjpeg_nowasm_fallback.js'])
+        this.emitFile({ type: 'asset', fileName: `pdf/${path}`, source: await readFile(join(folder, path)) });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), precompressed()],
+  plugins: [react(), precompressed(), pdfParts()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -57,8 +57,9 @@ export const pages: readonly PageEntry[] = [
   {
     path: '/queue',
     load: () => import('../pages/desk/queue.tsx'),
-    needs: ['orders.verify'],
-    nav: { label: 'Verification queue', group: 'Work', roles: ['verifier', 'admin'] },
+    // Whoever decides looks at the patient's data beside it.
+    needs: ['orders.verify', 'patients.read'],
+    nav: { label: 'Verification queue', group: 'Work', roles: ['verifier'] },
   },
   {
     path: '/search',

@@ -1,33 +1,19 @@
 import { Anchor, Image, Stack, Text } from '@mantine/core';
 import type { Document } from '@orderly/contract';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { client } from '../../api/client.ts';
 import { failingOf } from '../../api/failing.ts';
 import { documentName } from '../../orders/documents/document-picker.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
 
-/** What a document shows: a picture in its place; a PDF, which no page of ours may frame, as a file. */
+const PdfPages = lazy(async () => ({ default: (await import('../../ui/pdf-pages.tsx')).PdfPages }));
+
+/** What a document shows, in its place. Read once as it opens, and gone from memory as it closes. */
 export function DocumentPreview({ document }: { readonly document: Document }) {
-  if (document.mediaType !== 'application/pdf') return <Picture document={document} />;
-  return (
-    <Text size="sm">
-      <Anchor href={contentOf(document)} target="_blank" rel="noreferrer" inherit>
-        Download the PDF
-      </Anchor>{' '}
-      and look at it in a viewer. That you did is recorded; remove the file when you are done.
-    </Text>
-  );
-}
-
-function contentOf({ orderId, id }: Document): string {
-  return `/api/v1/orders/${orderId}/documents/${id}/content`;
-}
-
-/** Read once as it opens, and gone from memory as it closes. As a data address: no other is let in by the content security policy. */
-function Picture({ document }: { readonly document: Document }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['document', document.id],
-    queryFn: async ({ signal }) => dataUriOf(await client.readDocument({ orderId: document.orderId, documentId: document.id }, { signal })),
+    queryFn: ({ signal }) => client.readDocument({ orderId: document.orderId, documentId: document.id }, { signal }),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
@@ -37,12 +23,40 @@ function Picture({ document }: { readonly document: Document }) {
   if (data === undefined) return <Loading label="Reading the document" />;
   return (
     <Stack gap={4}>
-      <Image src={data} alt={documentName(document)} mah={600} fit="contain" bg="white" radius="sm" />
+      {document.mediaType === 'application/pdf' ? (
+        <Suspense fallback={<Loading label="Opening the PDF" />}>
+          <PdfPages content={data} name={documentName(document)} />
+        </Suspense>
+      ) : (
+        <Picture content={data} name={documentName(document)} />
+      )}
       <Text size="xs" c="dimmed">
-        That you looked at it is recorded.
+        That you looked at it is recorded.{' '}
+        <Anchor href={contentOf(document)} download rel="noreferrer" inherit underline="always">
+          Download the file
+        </Anchor>
+        , and remove it when you are done.
       </Text>
     </Stack>
   );
+}
+
+function contentOf({ orderId, id }: Document): string {
+  return `/api/v1/orders/${orderId}/documents/${id}/content`;
+}
+
+/** As a data address: no other is let in by the content security policy. */
+function Picture({ content, name }: { readonly content: Blob; readonly name: string }) {
+  const [address, setAddress] = useState<string | null>(null);
+  useEffect(() => {
+    let isOver = false;
+    void dataUriOf(content).then((read) => isOver || setAddress(read));
+    return () => {
+      isOver = true;
+    };
+  }, [content]);
+  if (address === null) return <Loading label="Reading the document" />;
+  return <Image src={address} alt={name} mah={600} fit="contain" bg="white" radius="sm" />;
 }
 
 function dataUriOf(content: Blob): Promise<string> {
