@@ -1,23 +1,11 @@
 import { createClient } from '@orderly/client';
 import type { DemoServer } from '../test/server.ts';
+import { sessionOf } from '../test/session.ts';
 
 const atOnce = 8;
 
-/** Signs in outside a browser: the cookies, as one header. */
-export async function cookieOf({ origin, password }: DemoServer, who: string): Promise<string> {
-  const answer = await fetch(`${origin}/api/v1/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ email: `${who}@demo.test`, password }),
-  });
-  return answer.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ');
-}
-
 export async function clientAs(server: DemoServer, who: string) {
-  return createClient({ baseUrl: server.origin, credential: { cookie: await cookieOf(server, who) } });
+  return createClient({ baseUrl: server.origin, credential: { cookie: await sessionOf(server, who) } });
 }
 
 /** Places orders until the board's first column is as full as asked. */

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as engine } from 'playwright-core';
 import type { DemoServer } from '../test/server.ts';
+import { sessionOf } from '../test/session.ts';
 import type { Figure } from './figure.ts';
-import { cookieOf } from './fill.ts';
 
 /** Installed beside this file by the command, not with the rest: named so that the types are checked without it. */
 const installed: string = 'lighthouse';
@@ -82,11 +82,8 @@ export async function measureLighthouse(server: DemoServer): Promise<Figure[]> {
 /** In the browser itself, and then lets go of it. */
 async function signIn(server: DemoServer, port: number): Promise<void> {
   const browser = await engine.connectOverCDP(`http://127.0.0.1:${port}`);
-  const cookies = (await cookieOf(server, 'distributor')).split('; ').map((pair) => {
-    const [name, value] = pair.split(/=(.*)/) as [string, string];
-    return { name, value, url: server.origin, httpOnly: true };
-  });
-  await browser.contexts()[0]?.addCookies(cookies);
+  const [name, value] = (await sessionOf(server, 'distributor')).split(/=(.*)/) as [string, string];
+  await browser.contexts()[0]?.addCookies([{ name, value, url: server.origin, httpOnly: true }]);
   await browser.close();
 }
 

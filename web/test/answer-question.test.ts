@@ -18,7 +18,7 @@ it('shows the clinic what the desk asks while it asks, and takes the answer in p
     shipTo: { kind: 'home', line1: '2 Bay', city: 'San Francisco', state: 'CA', zip: '94110' },
   });
   await clinic.page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Needs you', exact: true }).click();
-  await clinic.page.getByRole('heading', { name: 'Needs you' }).waitFor();
+  await clinic.page.getByRole('heading', { level: 1, name: 'Needs you' }).waitFor();
   const { version } = await deskApi.readOrder({ orderId: id });
   await deskApi.askClinic({
     orderId: id,

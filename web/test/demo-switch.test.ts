@@ -22,7 +22,7 @@ it('makes one somebody else of the demo in one click, on a fresh page', async ()
   await page.getByRole('button', { name: /^Account of Vera Verifier/ }).waitFor();
   await page.getByRole('link', { name: 'Verification queue' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/');
-  expect(await page.getByRole('link', { name: 'Board' }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'Fulfilment' }).count()).toBe(0);
   await context.close();
 });
 

@@ -1,5 +1,6 @@
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium as engine, type Page } from 'playwright-core';
+import { type Place, sessionOf } from './session.ts';
 
 /** A person at a browser of their own. */
 export interface Person {
@@ -14,11 +15,6 @@ export async function openBrowser(): Promise<Browser> {
   return engine.launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox', '--font-render-hinting=none'], headless: true });
 }
 
-export interface Place {
-  readonly origin: string;
-  readonly password: string;
-}
-
 export interface Window {
   readonly width?: number;
   readonly height?: number;
@@ -26,15 +22,14 @@ export interface Window {
 }
 
 /** Signs in as `<who>@demo.test` in a browser that shares nothing with others, and waits until the app is live. */
-export async function signInAt({ origin, password }: Place, browser: Browser, who: string, window: Window = {}): Promise<Person> {
+export async function signInAt(place: Place, browser: Browser, who: string, window: Window = {}): Promise<Person> {
   const { width = 1440, height = 900, colorScheme = 'light' } = window;
-  const context = await browser.newContext({ baseURL: origin, viewport: { width, height }, colorScheme });
+  const context = await browser.newContext({ baseURL: place.origin, viewport: { width, height }, colorScheme });
   context.setDefaultTimeout(actionWithinMs);
+  const [name, value] = (await sessionOf(place, who)).split(/=(.*)/) as [string, string];
+  await context.addCookies([{ name, value, url: place.origin, httpOnly: true }]);
   const page = await context.newPage();
-  await page.goto('/sign-in');
-  await page.getByLabel('E-mail').fill(`${who}@demo.test`);
-  await page.getByRole('textbox', { name: /^Password/ }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.goto('/');
   await page.getByText('Live', { exact: true }).waitFor();
   return { page, context };
 }

@@ -2,6 +2,7 @@ import { type Client, createClient } from '@orderly/client';
 import { checks, type Order, type PlaceOrder } from '@orderly/contract';
 import { inject } from 'vitest';
 import { placeSample } from './api.ts';
+import { sessionOf } from './session.ts';
 
 const signedIn = new Map<string, Promise<Client>>();
 
@@ -14,17 +15,7 @@ export function apiAs(who: string): Promise<Client> {
 
 async function signIn(who: string): Promise<Client> {
   const baseUrl = inject('origin');
-  const answer = await fetch(`${baseUrl}/api/v1/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: baseUrl },
-    body: JSON.stringify({ email: `${who}@demo.test`, password: inject('password') }),
-  });
-  if (!answer.ok) throw new Error(`${who} could not sign in: ${answer.status}`);
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ');
-  return createClient({ baseUrl, credential: { cookie } });
+  return createClient({ baseUrl, credential: { cookie: await sessionOf({ origin: baseUrl, password: inject('password') }, who) } });
 }
 
 /** An order of Lakeside Family Clinic in Illinois, as placed: Dana Distributor and Sam Sales see it too. */

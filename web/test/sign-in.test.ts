@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { openAs, openBrowser } from './browser.ts';
+import { openBrowser } from './browser.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -9,7 +9,12 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 it('lets in who knows the password, to the page they asked for, and out again', async () => {
-  const { page } = await openAs(browser, 'distributor');
+  const page = await browser.newPage({ baseURL: inject('origin') });
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill('distributor@demo.test');
+  await page.getByRole('textbox', { name: /^Password/ }).fill(inject('password'));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
   await expect.poll(() => page.title()).toBe('What needs you · Orderly');
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -14,6 +14,8 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   components: {
+    // What opens as soon as a dialog does hides what it says.
+    Select: { defaultProps: { openOnFocus: false } },
     // A dialog's head is not the head of the page.
     ModalHeader: { defaultProps: { component: 'div' } },
     // Beside the page in its landmark, and without an element that no menu may have.

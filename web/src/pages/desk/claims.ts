@@ -40,6 +40,11 @@ export function useClaims(): Claims {
   });
   const forget = () => {
     setClaim(null);
+    // What is read anew comes later than the next key.
+    queries.setQueryData(
+      queueQuery.queryKey,
+      (queue) => queue && { ...queue, items: queue.items.filter(({ orderId }) => orderId !== claim?.orderId) },
+    );
     void queries.invalidateQueries({ queryKey: queueQuery.queryKey });
   };
   return { claim, take: take.mutate, forget, isPending: take.isPending, isEmpty, error: take.error };

@@ -60,7 +60,13 @@ export function Page() {
       {error !== null && <Failure failing={failingOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <Loading />}
       {data !== undefined && (
-        <Queue items={data.items} hasMore={data.nextCursor !== null} current={claim?.orderId ?? null} onTake={take} key={claim?.orderId} />
+        <Queue
+          key={claim === null ? 'whole' : 'folded'}
+          items={data.items}
+          hasMore={data.nextCursor !== null}
+          current={claim?.orderId ?? null}
+          onTake={take}
+        />
       )}
     </Frame>
   );
