@@ -33,8 +33,11 @@ it('shows the clinic what the desk asks while it asks, and takes the answer in p
   await card.getByRole('button', { name: `Read and answer ${number}` }).click();
   await card.getByText('With or without wheels?').waitFor();
   expect(await faultsOf(clinic.page)).toEqual([]);
-  await card.getByRole('group', { name: 'Item, size or side is not clear' }).getByLabel('Answer').fill('With wheels.');
-  await card.getByRole('group', { name: 'The diagnosis is missing or does not support the item' }).getByLabel('Answer').fill('It is M17.11.');
+  await card.getByRole('group', { name: 'Item, size or side is not clear' }).getByLabel('Answer', { exact: true }).fill('With wheels.');
+  await card
+    .getByRole('group', { name: 'The diagnosis is missing or does not support the item' })
+    .getByLabel('Answer', { exact: true })
+    .fill('It is M17.11.');
   await card.getByRole('button', { name: 'Answer', exact: true }).click();
   await card.waitFor({ state: 'detached' });
 

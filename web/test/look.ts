@@ -13,6 +13,11 @@ export interface View {
 
 /** What is wrong with a page as it stands, one sentence each: what axe finds (WCAG 2.2 A and AA, and its best practices), and that it is wider than its window. */
 export async function faultsOf(page: Page): Promise<string[]> {
+  // What is coming in or going has not the colours yet that it is to be read in.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => undefined);
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return [
