@@ -21,14 +21,19 @@ export interface Window {
   readonly colorScheme?: 'light' | 'dark';
 }
 
+/** A browser that shares nothing with others, of nobody who is signed in. */
+export async function openAt({ origin }: Pick<Place, 'origin'>, browser: Browser, window: Window = {}): Promise<Person> {
+  const { width = 1440, height = 900, colorScheme = 'light' } = window;
+  const context = await browser.newContext({ baseURL: origin, viewport: { width, height }, colorScheme });
+  context.setDefaultTimeout(actionWithinMs);
+  return { context, page: await context.newPage() };
+}
+
 /** Signs in as `<who>@demo.test` in a browser that shares nothing with others, and waits until the app is live. */
 export async function signInAt(place: Place, browser: Browser, who: string, window: Window = {}): Promise<Person> {
-  const { width = 1440, height = 900, colorScheme = 'light' } = window;
-  const context = await browser.newContext({ baseURL: place.origin, viewport: { width, height }, colorScheme });
-  context.setDefaultTimeout(actionWithinMs);
+  const { page, context } = await openAt(place, browser, window);
   const [name, value] = (await sessionOf(place, who)).split(/=(.*)/) as [string, string];
   await context.addCookies([{ name, value, url: place.origin, httpOnly: true }]);
-  const page = await context.newPage();
   await page.goto('/');
   await page.getByText('Live', { exact: true }).waitFor();
   return { page, context };

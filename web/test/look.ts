@@ -1,7 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
-/** A page of the app as one of the demo people sees it. */
+/** Who is not signed in. */
+export const nobody = 'nobody';
+
+/** A page of the app as one of the demo people sees it, or nobody. */
 export interface View {
   /** As its pictures are called. */
   readonly name: string;
@@ -14,9 +17,11 @@ export interface View {
 /** What is wrong with a page as it stands, one sentence each: what axe finds (WCAG 2.2 A and AA, and its best practices), and that it is wider than its window. */
 export async function faultsOf(page: Page): Promise<string[]> {
   // What is coming in or going has not the colours yet that it is to be read in.
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    // What was just done has its effect on the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    return Promise.allSettled(ending.map(({ finished }) => finished)).then(() => undefined);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
   });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { settled, type View } from './look.ts';
+import { nobody, settled, type View } from './look.ts';
 import { bulk, drag, moveMenu, paste, select } from './screens/board.ts';
 
 /** Opens the first order of a list, and then what is to be seen of it. */
@@ -134,7 +134,7 @@ export const views: readonly View[] = [
   { name: 'operations', as: 'admin', path: '/admin/operations' },
   { name: 'who-saw', as: 'compliance', path: '/compliance/who-saw' },
   { name: 'journal', as: 'compliance', path: '/compliance/journal' },
-  { name: 'order-story', as: 'compliance', path: '/compliance/story' },
+  { name: 'order-story-none', as: 'compliance', path: '/compliance/story' },
   { name: 'order', as: 'distributor', path: '/', open: orderOf('stage=preparing') },
   { name: 'order-patient', as: 'verifier', path: '/', open: orderOf('stage=shipped', openPatient) },
   { name: 'order-representative', as: 'sales_rep', path: '/', open: orderOf('stage=shipped') },
@@ -162,6 +162,35 @@ export const views: readonly View[] = [
     },
   },
   { name: 'account', as: 'distributor', path: '/sessions' },
+  { name: 'sign-in', as: nobody, path: '/sign-in' },
+  { name: 'not-allowed', as: 'sales_rep', path: '/queue' },
+  {
+    name: 'demo-menu',
+    as: 'distributor',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^Demo/ }).click();
+      await page.getByRole('group', { name: 'Be somebody else' }).waitFor();
+    },
+  },
+  {
+    name: 'account-menu',
+    as: 'distributor',
+    path: '/',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^Account of/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    },
+  },
+  {
+    name: 'territory-load',
+    as: 'admin',
+    path: '/admin/territories',
+    open: async (page) => {
+      await page.getByText('Orders under way', { exact: true }).click();
+      await page.getByText('no orders under way').waitFor();
+    },
+  },
   { name: 'not-found', as: 'distributor', path: '/orders/00000000-0000-7000-8000-000000000000' },
   { name: 'board', as: 'distributor', path: '/board' },
   { name: 'board-master', as: 'master_distributor', path: '/board?by=organization' },

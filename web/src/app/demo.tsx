@@ -35,12 +35,12 @@ export function DemoMenu() {
           Demo{data.traffic ? ' · busy' : ''}
         </Button>
       </Menu.Target>
-      <Menu.Dropdown mah="80vh" style={{ overflowY: 'auto' }}>
+      <Menu.Dropdown>
         <Menu.Item onClick={() => traffic.mutate(!data.traffic)} closeMenuOnClick={false} disabled={traffic.isPending}>
           {data.traffic ? 'Stop the demo traffic' : 'Start demo traffic: others place and move orders'}
         </Menu.Item>
         <Menu.Divider role="separator" />
-        <Box role="group" aria-label="Be somebody else">
+        <Box role="group" aria-label="Be somebody else" tabIndex={0} mah="60vh" style={{ overflowY: 'auto' }}>
           <Menu.Label aria-hidden>Be somebody else</Menu.Label>
           {data.people.map(({ email, name, role, organization }) => (
             <Menu.Item key={email} onClick={() => switching.mutate(email)}>

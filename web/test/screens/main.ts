@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { openBrowser, signInAt } from '../engine.ts';
-import { faultsOf, settled, type View } from '../look.ts';
+import { openAt, openBrowser, signInAt } from '../engine.ts';
+import { faultsOf, nobody, settled, type View } from '../look.ts';
 import { startDemoServer } from '../server.ts';
 import { views } from '../views.ts';
 
@@ -39,7 +39,8 @@ interface Look {
 }
 
 async function lookAt(on: Browser, own: readonly View[], { as, width, colorScheme }: Look): Promise<void> {
-  const { page, context } = await signInAt(server, on, as, { width, height: width === 390 ? 844 : 900, colorScheme });
+  const window = { width, height: width === 390 ? 844 : 900, colorScheme };
+  const { page, context } = as === nobody ? await openAt(server, on, window) : await signInAt(server, on, as, window);
   const way = `${width} ${colorScheme}`;
   for (const { name, path, open } of own) {
     try {
