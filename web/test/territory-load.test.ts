@@ -21,7 +21,7 @@ it('says how much is under way in a territory and below it, in words and on the 
   await page.getByRole('region', { name: /^Map.*coloured by orders under way|Territories, coloured by orders under way/ }).waitFor();
   const legend = page.getByRole('list', { name: 'Colours' });
   await legend.getByText('no orders under way').waitFor();
-  expect(await legend.getByRole('listitem').count()).toBeGreaterThan(2);
+  await expect.poll(() => legend.getByRole('listitem').count()).toBeGreaterThan(2);
   expect(await faultsOf(page)).toEqual([]);
   await context.close();
 });

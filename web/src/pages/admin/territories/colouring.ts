@@ -17,7 +17,9 @@ export function usePainting(
   const { data, error } = useQuery({ ...loadQuery, enabled: colouring === 'load' });
   const painting = useMemo(() => {
     if (colouring === 'operator') return byOperator(drawn, territories, operators);
-    const loads = new Map(data?.map(({ territoryId, pending, preparing, shipped }) => [territoryId, pending + preparing + shipped]));
+    // Nothing is said before it is known.
+    if (data === undefined) return { fills: new Map(), legend: [] };
+    const loads = new Map(data.map(({ territoryId, pending, preparing, shipped }) => [territoryId, pending + preparing + shipped]));
     return byLoad(drawn, loads, 'orders under way');
   }, [colouring, drawn, territories, operators, data]);
   return { painting, error: colouring === 'load' ? error : null };
