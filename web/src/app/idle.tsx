@@ -1,8 +1,11 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { client } from '../api/client.ts';
 import { onTouch, touch, touchedAt } from '../api/touched.ts';
+import { later } from './later.ts';
 import { leave, signOut, useMe } from './session.ts';
+
+// Long before there is anything to warn of.
+const IdleWarning = later(async () => (await import('./idle-warning.tsx')).IdleWarning);
 
 /** One is warned a minute before. */
 const warningMs = 60_000;
@@ -43,24 +46,8 @@ export function AutomaticLogoff() {
   const isLast = touchedAt() + idleMs > endsAtMs;
   const stay = isLast ? () => setRead(true) : touch;
   return (
-    <Modal
-      opened={leftMs !== null && !(isLast && isRead)}
-      onClose={stay}
-      title={isLast ? 'Your session ends' : 'Are you still there?'}
-      withCloseButton={false}
-    >
-      <Text mb="md">
-        {isLast ? 'After so many hours everybody signs in again' : 'For the patients’ sake you are signed out'} in {Math.ceil((leftMs ?? 0) / 1000)}{' '}
-        seconds. What you typed in a draft is kept.
-      </Text>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={() => void signOut()}>
-          Sign out now
-        </Button>
-        <Button onClick={stay} data-autofocus>
-          {isLast ? 'Finish what I am doing' : 'Stay'}
-        </Button>
-      </Group>
-    </Modal>
+    <Suspense fallback={null}>
+      <IdleWarning leftMs={isLast && isRead ? null : leftMs} isLast={isLast} onStay={stay} />
+    </Suspense>
   );
 }

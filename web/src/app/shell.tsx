@@ -1,31 +1,18 @@
-import {
-  ActionIcon,
-  AppShell,
-  Badge,
-  Box,
-  Burger,
-  Group,
-  Menu,
-  NavLink,
-  ScrollArea,
-  Text,
-  UnstyledButton,
-  useMantineColorScheme,
-  VisuallyHidden,
-} from '@mantine/core';
+import { AppShell, Badge, Box, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { client, onConnection } from '../api/client.ts';
 import { followOrders } from '../api/live.ts';
 import { queries } from '../api/queries.ts';
 import { ActingProvider } from '../orders/acting.tsx';
-import { NotificationBell } from '../pages/notifications/bell.tsx';
-import { SearchBox } from '../pages/search/box.tsx';
-import { DemoMenu } from './demo.tsx';
 import { AutomaticLogoff } from './idle.tsx';
+import { later } from './later.ts';
 import { type PageEntry, pages } from './pages.ts';
-import { leave, partyOf, signOut, useMe } from './session.ts';
+import { leave, partyOf, useMe } from './session.ts';
+
+const HeaderTools = later(async () => (await import('./header-tools.tsx')).HeaderTools);
+const Account = later(async () => (await import('./account.tsx')).Account);
 
 /** What stands around every page: where one can go, who one is, and whether one hears of what happens. */
 export function Shell() {
@@ -51,20 +38,22 @@ export function Shell() {
             </Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <DemoMenu />
-            <SearchBox />
-            <NotificationBell />
+            <Suspense fallback={<Box w={{ base: 120, sm: 200 }} h={34} />}>
+              <HeaderTools />
+            </Suspense>
             <Connection />
-            <Account name={me.name} organization={me.organization?.name ?? ''} />
+            <Suspense fallback={<Box w={{ base: 28, sm: 190 }} h={34} />}>
+              <Account name={me.name} organization={me.organization?.name ?? ''} />
+            </Suspense>
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label="Pages">
-        <ScrollArea>
+        <Box h="100%" style={{ overflowY: 'auto' }}>
           {(['Work', 'Look up', 'Administration', 'You'] as const).map((group) => (
             <NavGroup key={group} group={group} entries={shown.filter(({ nav }) => nav?.group === group)} pathname={pathname} />
           ))}
-        </ScrollArea>
+        </Box>
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <Box maw={1400} mx="auto">
@@ -116,45 +105,6 @@ function Connection() {
     <Badge variant="dot" color={state === 'live' ? 'teal' : state === 'offline' ? 'red' : 'yellow'} role="status" aria-live="polite">
       {connectionWords[state]}
     </Badge>
-  );
-}
-
-function Account({ name, organization }: { readonly name: string; readonly organization: string }) {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <UnstyledButton>
-          <Group gap={6} wrap="nowrap">
-            <ActionIcon component="span" variant="light" radius="xl" aria-hidden>
-              {name.slice(0, 1)}
-            </ActionIcon>
-            <VisuallyHidden>Account of </VisuallyHidden>
-            <Box hiddenFrom="sm">
-              <VisuallyHidden>{name}</VisuallyHidden>
-            </Box>
-            <Box visibleFrom="sm">
-              <Text size="sm" fw={600} lh={1.2}>
-                {name}
-              </Text>
-              <Text size="xs" c="dimmed" lh={1.2}>
-                {organization}
-              </Text>
-            </Box>
-          </Group>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component={Link} to="/sessions">
-          Your account and sessions
-        </Menu.Item>
-        <Menu.Item onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}>
-          {colorScheme === 'dark' ? 'Light colours' : 'Dark colours'}
-        </Menu.Item>
-        <Menu.Divider role="separator" />
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

@@ -1,10 +1,13 @@
 import { Alert, Button, Center, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+/** The attribute of whatever stands where something is still to come. */
+export const loadingMark = 'data-loading';
+
 /** While something is read: lines in its place, so that nothing jumps when it is there. */
 export function Loading({ label = 'Loading', lines = 4 }: { readonly label?: string; readonly lines?: number }) {
   return (
-    <Stack gap="sm" role="status" aria-label={label}>
+    <Stack gap="sm" role="status" aria-label={label} {...{ [loadingMark]: true }}>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
         <Skeleton key={line} height={18} width={`${100 - line * 9}%`} />

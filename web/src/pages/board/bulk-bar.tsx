@@ -1,13 +1,15 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import type { OrderListItem } from '@orderly/contract';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
+import { later } from '../../app/later.ts';
 import { mostOfBatch } from '../../board/bulk.ts';
 import { takes } from '../../board/next-step.ts';
 import type { Territory } from '../../board/territories.ts';
 import { ReasonedButton } from '../../ui/reasoned-button.tsx';
 import { type BulkAction, bulkActions } from './bulk-actions.ts';
-import { BulkDialog } from './bulk-dialog.tsx';
 import { useBoardHandle } from './handle.ts';
+
+const BulkDialog = later(async () => (await import('./bulk-dialog.tsx')).BulkDialog);
 
 interface BulkBarProps {
   readonly orders: readonly OrderListItem[];
@@ -49,15 +51,17 @@ export function BulkBar({ orders, territories, onClear, onDone }: BulkBarProps) 
         </Group>
       </Paper>
       {chosen !== null && (
-        <BulkDialog
-          action={chosen}
-          orders={orders}
-          territories={territories}
-          onClose={(done) => {
-            setChosen(null);
-            onDone(done);
-          }}
-        />
+        <Suspense fallback={null}>
+          <BulkDialog
+            action={chosen}
+            orders={orders}
+            territories={territories}
+            onClose={(done) => {
+              setChosen(null);
+              onDone(done);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -4,6 +4,7 @@ import { type Ref, useEffect, useId, useImperativeHandle, useMemo, useRef, useSt
 import { mostOfColumn } from '../../board/collection.ts';
 import type { Missed } from '../../board/visit.ts';
 import { stageWords } from '../../orders/words.ts';
+import { loadingMark } from '../../ui/states.tsx';
 import type { ColumnView, Section } from './arrange.ts';
 import classes from './board.module.css';
 import { Card } from './card.tsx';
@@ -109,7 +110,12 @@ export function Column({ view, entryId, selected, fresh, missed, onSelectAll, re
             );
           })}
         </div>
-        {view.count === 0 && <p className={classes.none}>{view.extent === 'reading' ? 'Reading …' : 'Nothing here.'}</p>}
+        {view.count === 0 && view.extent === 'reading' && (
+          <p className={classes.none} {...{ [loadingMark]: true }}>
+            Reading …
+          </p>
+        )}
+        {view.count === 0 && view.extent !== 'reading' && <p className={classes.none}>Nothing here.</p>}
       </div>
     </section>
   );

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { lazy, type MouseEvent, Suspense, useMemo, useRef, useState } from 'react';
 import { client } from '../../api/client.ts';
 import { failingOf } from '../../api/failing.ts';
+import { later } from '../../app/later.ts';
 import { useScan } from '../../board/use-scan.ts';
 import { useActing } from '../../orders/acting.tsx';
 import { Page as Frame } from '../../ui/page.tsx';
@@ -13,13 +14,13 @@ import { BoardColumns } from './board-columns.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { BoardHandleProvider } from './handle.ts';
-import { KeyHelp } from './key-help.tsx';
-import { MoveMenu } from './move-menu.tsx';
 import { SinceLeft } from './since-left.tsx';
 import { Told } from './told.tsx';
 import { useBoard } from './use-board.ts';
 import { useSelection } from './use-selection.ts';
 
+const KeyHelp = later(async () => (await import('./key-help.tsx')).KeyHelp);
+const MoveMenu = later(async () => (await import('./move-menu.tsx')).MoveMenu);
 // Few paste, and the forms of tracking numbers weigh.
 const PasteDialog = lazy(async () => ({ default: (await import('./paste-dialog.tsx')).PasteDialog }));
 
@@ -74,8 +75,10 @@ export function Page() {
         {snapshot.error !== null && <Failure failing={failingOf(snapshot.error)} onRetry={collection.reread} />}
         <BoardColumns board={board} selection={selection} canAct={canAct} onOpen={open} onMove={setMoving} onDrop={act} />
         {canAct && <BulkBar orders={selection.orders} territories={board.territories ?? []} onClear={selection.clear} onDone={selection.drop} />}
-        <MoveMenu order={moving} onClose={() => setMoving(null)} />
-        <KeyHelp isOpen={areKeysShown} onClose={keys.close} />
+        <Suspense fallback={null}>
+          <MoveMenu order={moving} onClose={() => setMoving(null)} />
+          <KeyHelp isOpen={areKeysShown} onClose={keys.close} />
+        </Suspense>
         {isPasting && (
           <Suspense fallback={<VisuallyHidden role="status">Loading</VisuallyHidden>}>
             <PasteDialog onClose={pasting.close} />

@@ -1,0 +1,36 @@
+import { type ComponentType, lazy } from 'react';
+import { queries } from '../api/queries.ts';
+import { loadingMark } from '../ui/states.tsx';
+
+const lookEveryMs = 50;
+const latestMs = 3000;
+const againMs = 5000;
+
+/** A component that is loaded once the page that stands there has what it shows: it is not to hold that up. Stand it in a `Suspense` that keeps its room. Offline it comes later. */
+export function later<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    await pageIsRead();
+    for (;;) {
+      try {
+        return { default: await load() };
+      } catch {
+        await pause(againMs);
+      }
+    }
+  });
+}
+
+/** Until a page stands there that reads nothing any more, for the first time; three seconds at most. */
+async function pageIsRead(): Promise<void> {
+  const lastMs = performance.now() + latestMs;
+  do await pause(lookEveryMs);
+  while (isReading() && performance.now() < lastMs);
+}
+
+function isReading(): boolean {
+  return queries.isFetching() > 0 || document.querySelector('h1') === null || document.querySelector(`[${loadingMark}]`) !== null;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
