@@ -7,8 +7,8 @@ import { type MouseEvent, Suspense, useRef, useState } from 'react';
 import { failingOf } from '../api/failing.ts';
 import { orderQuery } from '../api/queries.ts';
 import { Failure, Loading } from '../ui/states.tsx';
-import type { Acting } from './acting.tsx';
 import { actionForms } from './actions/index.ts';
+import type { Acting } from './actions/props.ts';
 import { actionWords } from './words.ts';
 
 interface ActingDialogProps {

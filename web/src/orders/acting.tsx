@@ -1,18 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { Action, Order } from '@orderly/contract';
+import type { Order } from '@orderly/contract';
 import { createContext, type ReactNode, Suspense, useContext, useMemo, useState } from 'react';
 import { later } from '../app/later.ts';
-import type { About } from './actions/props.ts';
+import type { Acting } from './actions/props.ts';
 
 const ActingDialog = later(async () => (await import('./acting-dialog.tsx')).ActingDialog);
-
-export interface Acting {
-  readonly action: Action;
-  readonly orderId: string;
-  /** What the form starts with, such as a line or a shipment. */
-  readonly about?: About;
-  readonly onDone?: (order: Order) => void;
-}
 
 const ActingContext = createContext<(acting: Acting) => void>(() => undefined);
 

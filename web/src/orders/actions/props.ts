@@ -1,4 +1,4 @@
-import type { Order } from '@orderly/contract';
+import type { Action, Order } from '@orderly/contract';
 
 /** What the form of an action gets. It asks only for what must be entered, and sends it with `useChange`. */
 export interface ActionFormProps {
@@ -15,4 +15,13 @@ export interface About {
   readonly shipmentId?: string;
   readonly questionId?: string;
   readonly documentId?: string;
+}
+
+/** What somebody is about to do with an order. */
+export interface Acting {
+  readonly action: Action;
+  readonly orderId: string;
+  /** What the form starts with, such as a line or a shipment. */
+  readonly about?: About;
+  readonly onDone?: (order: Order) => void;
 }
