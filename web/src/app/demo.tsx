@@ -31,7 +31,7 @@ export function DemoMenu() {
   return (
     <Menu position="bottom-end" width={320}>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" loading={switching.isPending}>
+        <Button size="compact-sm" variant="default" loading={switching.isPending} style={{ flexShrink: 0 }}>
           Demo{data.traffic ? ' · busy' : ''}
         </Button>
       </Menu.Target>

@@ -102,7 +102,15 @@ function Connection() {
     [],
   );
   return (
-    <Badge variant="dot" color={state === 'live' ? 'teal' : state === 'offline' ? 'red' : 'yellow'} role="status" aria-live="polite">
+    <Badge
+      variant="dot"
+      color={state === 'live' ? 'teal' : state === 'offline' ? 'red' : 'yellow'}
+      role="status"
+      aria-live="polite"
+      title={connectionWords[state]}
+      classNames={{ label: 'connection-label' }}
+      style={{ flexShrink: 0 }}
+    >
       {connectionWords[state]}
     </Badge>
   );

@@ -69,7 +69,7 @@ function Row({ order }: { readonly order: OrderListItem }) {
           {order.clinicName} · {order.categories.join(', ')}
         </Text>
       </Stack>
-      <Stack gap={0} align="flex-end">
+      <Stack gap={0} align="flex-end" style={{ flexShrink: 0 }}>
         <Text size="sm">{stepWords[order.nextStep]}</Text>
         <Due at={order.dueAt} />
       </Stack>
