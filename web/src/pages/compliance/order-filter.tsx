@@ -11,7 +11,7 @@ interface OrderFilterProps {
 }
 
 /** An order by its number. */
-export function OrderFilter({ onFound, does = 'Take' }: OrderFilterProps) {
+export function OrderFilter({ onFound, does = 'Only this order' }: OrderFilterProps) {
   const [number, setNumber] = useState('');
   const finding = useMutation({
     mutationFn: async () => (await client.listOrders({ number: number.trim(), limit: 1 })).items[0] ?? null,
