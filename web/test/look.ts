@@ -18,10 +18,12 @@ export interface View {
 export async function faultsOf(page: Page): Promise<string[]> {
   // What is coming in or going has not the colours yet that it is to be read in.
   await page.evaluate(async () => {
-    // What was just done has its effect on the next frame.
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
+    const isEnding = ({ effect }: Animation) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    // What was just done has its effect some frames later.
+    for (let quiet = 0; quiet < 4; quiet += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (document.getAnimations().some((animation) => isEnding(animation) && animation.playState === 'running')) quiet = -1;
+    }
   });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -30,6 +30,7 @@ it('finds an order by what is on its parcel from any page, by keyboard, and keep
   await expect.poll(() => new URL(page.url()).pathname).toBe(`/orders/${id}`);
   expect(await keptOf(page)).not.toMatch(/1z ?879/i);
 
+  await dialog.waitFor({ state: 'detached' });
   await page.keyboard.press('Control+k');
   await dialog.getByRole('textbox', { name: /^Order number/ }).fill('LOT-THAT-NOBODY-HAS');
   await dialog.getByRole('button', { name: 'Lot' }).click();

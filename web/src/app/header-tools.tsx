@@ -1,13 +1,13 @@
 import { NotificationBell } from '../pages/notifications/bell.tsx';
-import { SearchBox } from '../pages/search/box.tsx';
+import { SearchBox, type SearchBoxProps } from '../pages/search/box.tsx';
 import { DemoMenu } from './demo.tsx';
 
 /** What every page offers at its top beside who one is. */
-export function HeaderTools() {
+export function HeaderTools(search: SearchBoxProps) {
   return (
     <>
       <DemoMenu />
-      <SearchBox />
+      <SearchBox {...search} />
       <NotificationBell />
     </>
   );

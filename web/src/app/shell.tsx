@@ -22,6 +22,11 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that is opened closes the menu
   useEffect(close, [pathname]);
   useEffect(() => followOrders(queries, () => undefined), []);
+  const [isSearching, search] = useDisclosure();
+  useHotkeys([
+    ['/', search.open],
+    ['mod+K', search.open],
+  ]);
   useMostUrgent();
   const shown = pages.filter(({ nav }) => me.role !== null && nav?.roles.includes(me.role));
   return (
@@ -39,7 +44,7 @@ export function Shell() {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Suspense fallback={<Box w={{ base: 120, sm: 200 }} h={34} />}>
-              <HeaderTools />
+              <HeaderTools isOpen={isSearching} onOpen={search.open} onClose={search.close} />
             </Suspense>
             <Connection />
             <Suspense fallback={<Box w={{ base: 28, sm: 190 }} h={34} />}>

@@ -30,7 +30,7 @@ export function entryColumns(onActor?: (entry: JournalItem) => void): readonly C
 }
 
 function What({ entry }: { readonly entry: JournalItem }) {
-  const { action, outcome, resourceType, resourceId, position } = entry;
+  const { action, outcome, resourceType, resourceId, existed, position } = entry;
   return (
     <Stack gap={2} align="flex-start">
       <Text size="sm">{doneOf(action)}</Text>
@@ -42,7 +42,7 @@ function What({ entry }: { readonly entry: JournalItem }) {
       <Text size="xs" c="dimmed">
         {factsOf(entry)}
       </Text>
-      {resourceType === 'order' && resourceId !== null && (
+      {resourceType === 'order' && resourceId !== null && existed !== false && (
         <Anchor component={Link} to={`/compliance/story/${resourceId}`} size="xs" aria-label={`The order’s story, entry ${position}`}>
           the order’s story
         </Anchor>

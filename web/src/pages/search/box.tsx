@@ -1,21 +1,21 @@
 import { Button, Kbd, Text } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Loading } from '../../ui/states.tsx';
 
 const Find = lazy(async () => ({ default: (await import('./find.tsx')).Find }));
 
-/** Search from every page: `/` or Ctrl+K. */
-export function SearchBox() {
-  const [isOpen, { open, close }] = useDisclosure();
-  useHotkeys([
-    ['/', open],
-    ['mod+K', open],
-  ]);
+export interface SearchBoxProps {
+  readonly isOpen: boolean;
+  readonly onOpen: () => void;
+  readonly onClose: () => void;
+}
+
+/** Search from every page. Its keys are the shell's, which hears them before this is loaded. */
+export function SearchBox({ isOpen, onOpen, onClose }: SearchBoxProps) {
   return (
     <>
-      <Button variant="default" size="xs" px={10} onClick={open} aria-label="Search" aria-keyshortcuts="/ Control+K">
+      <Button variant="default" size="xs" px={10} onClick={onOpen} aria-label="Search" aria-keyshortcuts="/ Control+K">
         <SearchIcon />
         <Text span inherit visibleFrom="sm" mx={8}>
           Search
@@ -24,9 +24,9 @@ export function SearchBox() {
           /
         </Kbd>
       </Button>
-      <Dialog opened={isOpen} onClose={close} title="Search" size="lg" yOffset="10vh">
+      <Dialog opened={isOpen} onClose={onClose} title="Search" size="lg" yOffset="10vh">
         <Suspense fallback={<Loading lines={3} />}>
-          <Find onOpen={close} hasFocus />
+          <Find onOpen={onClose} hasFocus />
         </Suspense>
       </Dialog>
     </>
