@@ -31,13 +31,13 @@ const server = await startDemoServer({ ORDERLY_RATE_LIMIT_PER_MINUTE: '0' });
 const browser = await openBrowser();
 try {
   if (only.has('load')) figures.push(...(await measureFirstLoad(server, browser)));
-  if (only.has('scroll') || only.has('change')) await fillBoard(server, orders);
-  if (only.has('scroll')) figures.push(await measureScrolling(server, browser, orders));
-  if (only.has('change')) figures.push(await measureChanges(server, browser, changes));
   if (only.has('lighthouse')) {
     install();
     figures.push(...(await measureLighthouse(server)));
   }
+  if (only.has('scroll') || only.has('change')) await fillBoard(server, orders);
+  if (only.has('scroll')) figures.push(await measureScrolling(server, browser, orders));
+  if (only.has('change')) figures.push(await measureChanges(server, browser, changes));
 } finally {
   await browser.close();
   await server.close();
