@@ -25,6 +25,7 @@ const table = `
   providers.read      x        x        x                  x           -         -          x     -
   providers.write     x        x        -                  -           -         -          x     -
   territories.read    x        x        x                  x           x         x          x     -
+  territories.load    -        -        x                  -           -         -          x     -
   territories.write   -        -        -                  -           -         -          x     -
   journal.read        -        -        -                  -           -         x          x     -
   identity.admin      -        -        -                  -           -         -          x     -
