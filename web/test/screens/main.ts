@@ -46,6 +46,7 @@ async function lookAt(on: Browser, own: readonly View[], { as, width, colorSchem
     try {
       await page.goto(path);
       await settled(page);
+      if (as !== nobody) await page.getByRole('button', { name: /^Account of/ }).waitFor();
       await open?.(page);
       faults.push(...(await faultsOf(page)).map((fault) => `${name}, ${way}: ${fault}`));
       if (pictured.has(way)) await page.screenshot({ path: join(folder, `${name}-${width}.jpg`), type: 'jpeg', quality: 70 });

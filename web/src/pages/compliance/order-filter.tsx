@@ -41,7 +41,7 @@ export function OrderFilter({ onFound, does = 'Only this order' }: OrderFilterPr
             finding.reset();
           }}
         />
-        <Button type="submit" variant="default" loading={finding.isPending}>
+        <Button type="submit" variant="default" loading={finding.isPending} style={{ flexShrink: 0 }}>
           {does}
         </Button>
       </Group>
