@@ -14,7 +14,7 @@ export interface View {
   readonly open?: (page: Page) => Promise<void>;
 }
 
-/** What is wrong with a page as it stands, one sentence each: what axe finds (WCAG 2.2 A and AA, and its best practices), and that it is wider than its window. */
+/** What is wrong with a page as it stands, one sentence each: what axe finds (WCAG 2.2 A and AA, and its best practices), that it never comes to rest, and that it is wider than its window. */
 export async function faultsOf(page: Page): Promise<string[]> {
   // What is coming in or going has not the colours yet that it is to be read in.
   await page.evaluate(async () => {
@@ -25,12 +25,33 @@ export async function faultsOf(page: Page): Promise<string[]> {
       if (document.getAnimations().some((animation) => isEnding(animation) && animation.playState === 'running')) quiet = -1;
     }
   });
+  const changes = await page.evaluate(changesAtRest, restMs);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return [
     ...violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ...(changes > mostChanges ? [`drawn again ${changes} times in ${restMs} ms in which nothing happens`] : []),
     ...(tooWide > 0 ? [`${tooWide} px wider than its window`] : []),
   ];
+}
+
+const restMs = 250;
+/** What others do may be shown meanwhile; a page that never comes to rest changes thousands of times a second. */
+const mostChanges = 200;
+
+/** Runs in the page: how often something in it changes. */
+function changesAtRest(forMs: number): Promise<number> {
+  return new Promise((resolve) => {
+    let changes = 0;
+    const observer = new MutationObserver((seen) => {
+      changes += seen.length;
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    setTimeout(() => {
+      observer.disconnect();
+      resolve(changes);
+    }, forMs);
+  });
 }
 
 /** Waits until nothing of a page is still being read. */

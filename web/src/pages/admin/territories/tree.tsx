@@ -1,6 +1,6 @@
 import { Box, Group, getTreeExpandedState, ScrollArea, Text, TextInput, Tree, useTree } from '@mantine/core';
 import type { TerritorySummary } from '@orderly/contract';
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { type TerritoryNode, treeOf } from './data.ts';
 import classes from './tree.module.css';
 
@@ -15,7 +15,8 @@ interface TerritoryTreeProps {
 /** The territories as they hang together. Arrows walk, Enter chooses, Space opens and closes. */
 export function TerritoryTree({ territories, chosen, onChoose, height = 420 }: TerritoryTreeProps) {
   const [text, setText] = useState('');
-  const data = narrowed(treeOf(territories), text.trim().toLowerCase());
+  // The same as long as nothing changes: the tree begins anew with each that is another, and draws again.
+  const data = useMemo(() => narrowed(treeOf(territories), text.trim().toLowerCase()), [territories, text]);
   const tree = useTree({ initialExpandedState: Object.fromEntries(data.map(({ value }) => [value, true])) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each that is chosen, wherever it hangs
   useEffect(() => {
