@@ -1,1 +1,1 @@
-export { type MonitoringDeps, monitoringRoutes } from './routes.ts';
+export { monitoringRoutes } from './routes.ts';

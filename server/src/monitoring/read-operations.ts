@@ -1,5 +1,5 @@
 import type { Operations } from '@orderly/contract';
-import { type AdjustPrincipal, enter, need, recorded } from '../identity/index.ts';
+import { type AdjustPrincipal, type Asked, enter, need, recorded } from '../identity/index.ts';
 import { followerStands, logSize, sequencerLag } from '../journal/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/db/database.ts';
@@ -18,10 +18,7 @@ export interface ReadOperationsDeps {
   readonly outboxStand: (worker: Database) => Promise<{ readonly kept: number; readonly oldestAt: Date | null }>;
 }
 
-export interface ReadOperationsRequest {
-  readonly credential: Parameters<typeof enter>[1];
-  readonly context: { readonly requestId: string; readonly source: string | null };
-}
+export type ReadOperationsRequest = Pick<Asked, 'credential' | 'context'>;
 
 /** How what goes on in the background stands. Errors: unauthenticated, forbidden. */
 export function readOperations(deps: ReadOperationsDeps, { credential, context }: ReadOperationsRequest): Promise<Operations> {

@@ -113,8 +113,7 @@ async function work({ most, claim, deliver, settings, over, onBell }: Line): Pro
     let taken = 0;
     try {
       const free = most - underWay.size;
-      // Several at a time where there is much to send, since each claim is a transaction.
-      const messages = free >= most / 4 ? await claim(free, clock.now()) : [];
+      const messages = free > 0 ? await claim(free, clock.now()) : [];
       taken = messages.length;
       for (const message of messages) {
         const sending: Promise<void> = deliver(message)

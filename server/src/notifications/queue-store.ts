@@ -6,7 +6,7 @@ const stands = statement(
   'deliveries_stands',
   `with queued as (
      select channel, count(*) as queued, count(*) filter (where next_at < now() - interval '1 minute') as late, min(next_at) filter (where next_at <= now()) as oldest,
-            count(*) filter (where attempts > 0) as retrying
+            count(*) filter (where attempts > 0 and lease_until is null) as retrying
        from deliveries where state = 'queued' group by channel),
    failed as (select channel, count(*) as failed from deliveries where state = 'failed' and finished_at > now() - interval '1 day' group by channel)
    select c.channel, coalesce(q.queued, 0) as queued, coalesce(q.late, 0) as late, q.oldest as "oldestDueAt", coalesce(q.retrying, 0) as retrying,

@@ -20,8 +20,16 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   });
 }
 
-/** Until a page stands there that reads nothing any more, for the first time; three seconds at most. */
-async function pageIsRead(): Promise<void> {
+let firstRead: Promise<void> | undefined;
+
+/** Until a page stands there that reads nothing any more, for the first time: what is asked for after that comes at once. */
+function pageIsRead(): Promise<void> {
+  firstRead ??= untilRead();
+  return firstRead;
+}
+
+/** Three seconds at most. */
+async function untilRead(): Promise<void> {
   const lastMs = performance.now() + latestMs;
   do await pause(lookEveryMs);
   while (isReading() && performance.now() < lastMs);
