@@ -3,6 +3,7 @@ import { queries } from '../api/queries.ts';
 import { loadingMark } from '../ui/states.tsx';
 
 const lookEveryMs = 50;
+const quietLooks = 4;
 const latestMs = 3000;
 const againMs = 5000;
 
@@ -31,8 +32,8 @@ function pageIsRead(): Promise<void> {
 /** Three seconds at most. */
 async function untilRead(): Promise<void> {
   const lastMs = performance.now() + latestMs;
-  do await pause(lookEveryMs);
-  while (isReading() && performance.now() < lastMs);
+  // What was read is drawn some frames later.
+  for (let quiet = 0; quiet < quietLooks && performance.now() < lastMs; quiet = isReading() ? 0 : quiet + 1) await pause(lookEveryMs);
 }
 
 function isReading(): boolean {
